@@ -25,7 +25,7 @@ struct Fact {
   code::ConceptId concept_id = 0;
   State state = State::measured;
   Limit limit = Limit::none;
-  std::uint16_t document = 0;    // index into the documents of its Timelines
+  std::uint32_t document = 0;    // index into the documents of its Timelines
   std::uint32_t line = 0;        // row of the document, from 1
   std::uint32_t identity = 0;    // of the subject's fact; 0: identity is the content
   std::int32_t version = 0;      // the source's number; else 0 and `seen` decides

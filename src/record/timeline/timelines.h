@@ -44,7 +44,7 @@ struct Chunk {
   std::vector<std::int64_t> value;
   std::vector<std::uint8_t> mark;        // State in bits 0-1, Limit in bits 2-3, bit 4: identity has more than one version
   std::vector<std::uint32_t> line;
-  std::vector<std::uint16_t> document;
+  std::vector<std::uint32_t> document;
   bool keeps_identity = false;           // whether identity and version are filled
   std::vector<std::uint32_t> identity;
   std::vector<std::int32_t> version;
