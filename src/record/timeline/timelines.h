@@ -25,7 +25,7 @@ struct Subject {
   std::string key;                       // the source's id, e.g. p000001
   std::string person;                    // empty: one subject is taken as one person
   std::uint16_t centre = 0;              // index into Timelines::centres
-  std::uint16_t document = 0;            // where its rows stand
+  std::uint32_t document = 0;            // where its rows stand
   base::Instant start = base::before_all;
   base::Instant end = base::after_all;   // exclusive
 };
