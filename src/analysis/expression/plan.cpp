@@ -1,0 +1,87 @@
+#include "analysis/expression/plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace bq::analysis::expression {
+
+namespace {
+constexpr std::string_view op_names[] = {
+    "constant", "start", "now", "time_since", "time_since(start)", "fold", "first_time", "paired", "+", "-", "*", "/", "-",
+    "convert", "<", "<=", ">", ">=", "=", "!=", "and", "or", "not", "else", "if", "points", "score", "completeness",
+    "score compare", "missing", "abs", "log", "exp", "min", "max"};
+constexpr std::string_view aggregate_names[] = {"count", "first", "last", "min", "max", "mean", "sum",
+                                                "stddev", "range", "slope", "delta", "rise", "fall"};
+}  // namespace
+
+std::string_view show(Op op) { return op_names[static_cast<std::size_t>(op)]; }
+std::string_view show(Aggregate aggregate) { return aggregate_names[static_cast<std::size_t>(aggregate)]; }
+
+std::string show(const Type& type) {
+  switch (type.base) {
+    case BaseType::number: return type.unit == "1" ? "a pure number" : fmt::format("a number in {}", type.unit);
+    case BaseType::boolean: return "true or false";
+    case BaseType::code: return "a code";
+    case BaseType::instant: return "an instant";
+    case BaseType::duration: return "a duration";
+  }
+  return {};
+}
+
+Effect Plan::effect(std::uint32_t step) const {
+  Effect out;
+  std::vector<std::uint32_t> open{step};
+  std::vector<bool> seen(steps.size(), false);
+  while (!open.empty()) {
+    std::uint32_t at = open.back();
+    open.pop_back();
+    if (seen[at]) continue;
+    seen[at] = true;
+    const Step& s = steps[at];
+    if (s.op == Op::now || s.op == Op::time_since || s.op == Op::fold || s.op == Op::paired ||
+        (s.op == Op::missing && s.arguments.empty()))
+      out.concepts.insert(s.concept_id);
+    if (s.op == Op::paired) out.concepts.insert(s.partner);
+    open.insert(open.end(), s.arguments.begin(), s.arguments.end());
+  }
+  return out;
+}
+
+std::set<ConceptId> Plan::concepts() const {
+  std::set<ConceptId> out;
+  for (std::uint32_t i = 0; i < steps.size(); ++i) {
+    const Step& s = steps[i];
+    if (s.op == Op::now || s.op == Op::time_since || s.op == Op::fold || s.op == Op::paired) out.insert(s.concept_id);
+    if (s.op == Op::paired) out.insert(s.partner);
+  }
+  return out;
+}
+
+std::optional<base::Duration> Plan::look_back(ConceptId concept_id, const record::code::Vocabulary& vocabulary) const {
+  base::Duration widest;
+  for (const Step& s : steps) {
+    if (s.op == Op::first_time) {
+      for (std::uint32_t a : s.arguments)
+        if (effect(a).concepts.count(concept_id) != 0) return std::nullopt;
+    }
+    bool own = s.concept_id == concept_id;
+    if (s.op == Op::fold && own) {
+      if (s.window.since_start) return std::nullopt;
+      widest = std::max(widest, s.window.length + s.window.ending);
+    }
+    if (s.op == Op::now && own) widest = std::max(widest, vocabulary.at(concept_id).stale_after);
+    if (s.op == Op::time_since && own) return std::nullopt;
+    if (s.op == Op::paired && (own || s.partner == concept_id))
+      widest = std::max(widest, vocabulary.at(s.concept_id).stale_after + s.window.length);
+  }
+  return widest;
+}
+
+std::optional<std::uint32_t> Plan::find(std::string_view output) const {
+  for (const Output& o : outputs)
+    if (o.name == output) return o.step;
+  return std::nullopt;
+}
+
+}  // namespace bq::analysis::expression

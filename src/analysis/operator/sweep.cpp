@@ -1,0 +1,335 @@
+#include "analysis/operator/sweep.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+
+namespace bq::analysis::operators {
+
+using expression::Aggregate;
+using expression::Op;
+using expression::Plan;
+using expression::Step;
+
+namespace {
+
+// What a pure step is computed from; a score's completeness and comparison look at the parts of the score themselves.
+void gather(const Plan& plan, const Step& step, std::vector<std::uint32_t>& out) {
+  out.clear();
+  if (step.op == Op::completeness) {
+    out = plan.steps[step.arguments[0]].arguments;
+  } else if (step.op == Op::score_compare) {
+    const auto& parts = plan.steps[step.arguments[0]].arguments;
+    out.push_back(step.arguments[1]);
+    out.insert(out.end(), parts.begin(), parts.end());
+  } else {
+    out = step.arguments;
+  }
+}
+
+}  // namespace
+
+Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : plan_(plan) {
+  for (std::uint32_t i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    if (step.op == Op::now) slots_[slot_for(step.concept_id, vocabulary)].now.push_back(i);
+    else if (step.op == Op::time_since) slots_[slot_for(step.concept_id, vocabulary)].time_since.push_back(i);
+    else if (step.op == Op::fold) {
+      auto& windows = slots_[slot_for(step.concept_id, vocabulary)].windows;
+      auto at = std::find_if(windows.begin(), windows.end(), [&](const WindowReads& w) { return w.window == step.window; });
+      if (at == windows.end()) at = windows.insert(windows.end(), WindowReads{step.window, {}});
+      at->reads.push_back({i, step.aggregate});
+    } else {
+      if (step.op == Op::paired) slot_for(step.concept_id, vocabulary), slot_for(step.partner, vocabulary);
+      pure_.push_back(i);
+    }
+    if (step.op != Op::first_time) continue;
+    Condition condition{i, {}};
+    for (ConceptId id : plan.effect(i).concepts) condition.slots.push_back(slot_for(id, vocabulary));
+    conditions_.push_back(std::move(condition));
+  }
+}
+
+std::uint32_t Layout::slot_for(ConceptId concept_id, const record::code::Vocabulary& vocabulary) {
+  if (slot_of_.size() <= concept_id) slot_of_.resize(concept_id + std::size_t{1}, -1);
+  if (slot_of_[concept_id] < 0) {
+    slot_of_[concept_id] = static_cast<int>(slots_.size());
+    const auto& c = vocabulary.at(concept_id);
+    slots_.push_back({concept_id, c.scale, c.stale_after.us, {}, {}, {}});
+  }
+  return static_cast<std::uint32_t>(slot_of_[concept_id]);
+}
+
+Sweep::Sweep(const Layout& layout)
+    : layout_(layout),
+      slots_(layout.slots().size()),
+      number_(layout.plan().steps.size(), 0),
+      reason_(layout.plan().steps.size(), Reason::never),
+      changed_(layout.plan().steps.size(), 1) {
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    for (const auto& w : layout.slots()[i].windows) {
+      Fold fold(w.window, layout.slots()[i].scale);
+      for (const auto& read : w.reads) fold.need(read.aggregate);
+      slots_[i].folds.push_back(fold);
+    }
+}
+
+void Sweep::begin(base::Instant start, std::span<const std::uint8_t> collected) {
+  start_us_ = start.us;
+  moment_us_ = base::before_all.us;
+  first_answer_ = true;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    SlotState& slot = slots_[i];
+    slot.kept.clear(), slot.others.clear(), slot.versions.clear();
+    ConceptId id = layout_.slots()[i].concept_id;
+    slot.collected = collected.empty() || (id < collected.size() && collected[id] != 0);
+    slot.touched = true;
+    slot.now_stands = false;
+    for (Fold& fold : slot.folds) fold.begin(start.us);
+  }
+}
+
+void Sweep::insert(SlotState& slot, const FactVersion& fact) {
+  if (fact.state == State::retracted) return;
+  if (fact.state != State::measured) {
+    slot.others.push_back({fact.happened, fact.seen, fact.version, fact.state});
+    return;
+  }
+  Kept kept{fact.happened, fact.seen, fact.value, fact.version};
+  std::size_t at = slot.kept.size();
+  if (slot.kept.empty() || value_order(slot.kept.back(), kept)) {
+    slot.kept.push_back(kept);
+  } else {
+    auto place = std::lower_bound(slot.kept.begin(), slot.kept.end(), kept, value_order);
+    at = static_cast<std::size_t>(place - slot.kept.begin());
+    slot.kept.insert(place, kept);
+  }
+  for (Fold& fold : slot.folds) fold.inserted(slot.kept, at);
+}
+
+void Sweep::remove(SlotState& slot, const FactVersion& fact) {
+  if (fact.state == State::retracted) return;
+  if (fact.state != State::measured) {
+    auto at = std::find_if(slot.others.begin(), slot.others.end(), [&](const Other& o) {
+      return o.happened == fact.happened && o.seen == fact.seen && o.version == fact.version && o.state == fact.state;
+    });
+    BQ_CHECK(at != slot.others.end(), "a version to replace is not there");
+    slot.others.erase(at);
+    return;
+  }
+  Kept kept{fact.happened, fact.seen, fact.value, fact.version};
+  auto place = std::lower_bound(slot.kept.begin(), slot.kept.end(), kept, value_order);
+  BQ_CHECK(place != slot.kept.end() && !value_order(kept, *place), "a version to replace is not there");
+  auto at = static_cast<std::size_t>(place - slot.kept.begin());
+  for (Fold& fold : slot.folds) fold.removing(slot.kept, at);
+  slot.kept.erase(place);
+}
+
+void Sweep::apply(std::uint32_t at, const FactVersion& fact) {
+  SlotState& slot = slots_[at];
+  slot.touched = true;
+  if (fact.identity == 0) {
+    insert(slot, fact);
+    return;
+  }
+  auto known = std::find_if(slot.versions.begin(), slot.versions.end(),
+                            [&](const Version& v) { return v.identity == fact.identity; });
+  if (known == slot.versions.end()) {
+    slot.versions.push_back({fact.identity, fact});
+    insert(slot, fact);
+    return;
+  }
+  // Versions go by the source's number, else known, else bytes, never by arrival.
+  const FactVersion& old = known->current;
+  auto rank = [](const FactVersion& f) { return std::tie(f.version, f.seen, f.value, f.state); };
+  if (!(rank(old) < rank(fact))) return;
+  remove(slot, old);
+  known->current = fact;
+  insert(slot, fact);
+}
+
+void Sweep::set(std::uint32_t step, double value) {
+  changed_[step] = static_cast<std::uint8_t>(reason_[step] != Reason::measured || number_[step] != value);
+  number_[step] = value;
+  reason_[step] = Reason::measured;
+}
+
+void Sweep::set_missing(std::uint32_t step, Reason reason) {
+  changed_[step] = static_cast<std::uint8_t>(reason_[step] != reason);
+  number_[step] = 0;
+  reason_[step] = reason;
+}
+
+Sweep::Value Sweep::value_at(const Layout::Slot& slot, const SlotState& state, std::int64_t at) const {
+  if (!state.collected) return {0, Reason::not_collected};
+  std::size_t n = state.kept.size();
+  if (n > 0 && state.kept.back().happened > at) {
+    Kept edge{at, base::after_all.us, 0, 0};
+    n = static_cast<std::size_t>(std::upper_bound(state.kept.begin(), state.kept.end(), edge,
+                                                  [](const Kept& a, const Kept& b) { return a.happened < b.happened; }) -
+                                 state.kept.begin());
+  }
+  const Kept* latest = n > 0 ? &state.kept[n - 1] : nullptr;
+  bool pending = false;
+  for (const Other& o : state.others) {
+    if (o.happened > at || at - o.happened >= slot.stale_after_us) continue;
+    bool newer = latest == nullptr || std::tie(o.happened, o.seen) > std::tie(latest->happened, latest->seen);
+    if (newer && o.state == State::not_assessable) return {0, Reason::not_assessable};
+    pending = pending || (newer && o.state == State::pending);
+  }
+  if (latest != nullptr && at - latest->happened < slot.stale_after_us)
+    return {base::to_double(latest->value, slot.scale), Reason::measured};
+  if (pending) return {0, Reason::pending};
+  return {0, latest != nullptr ? Reason::stale : Reason::never};
+}
+
+void Sweep::answer_now(const Layout::Slot& slot, const SlotState& state) {
+  if (!slot.now.empty()) {
+    Value value = value_at(slot, state, moment_us_);
+    for (std::uint32_t step : slot.now) {
+      if (value.reason == Reason::measured) set(step, value.number);
+      else set_missing(step, value.reason);
+    }
+  }
+  for (std::uint32_t step : slot.time_since) {
+    if (!state.collected) set_missing(step, Reason::not_collected);
+    else if (state.kept.empty()) set_missing(step, state.others.empty() ? Reason::never : state.others.back().state == State::pending ? Reason::pending : Reason::not_assessable);
+    else set(step, static_cast<double>(moment_us_ - state.kept.back().happened));
+  }
+}
+
+Reason Sweep::why_no_value(const SlotState& slot, const Fold& fold) const {
+  if (!slot.collected) return Reason::not_collected;
+  bool pending = false;
+  for (const Other& o : slot.others) {
+    if (o.happened <= fold.low_edge() || o.happened > fold.high_edge()) continue;
+    if (o.state == State::not_assessable) return Reason::not_assessable;
+    pending = true;
+  }
+  if (pending) return Reason::pending;
+  return fold.anything_before() ? Reason::stale : Reason::never;
+}
+
+void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
+  for (std::size_t w = 0; w < state.folds.size(); ++w) {
+    Fold& fold = state.folds[w];
+    bool changed = fold.advance(state.kept, moment_us_);
+    const auto& reads = slot.windows[w].reads;
+    if (!changed && !first_answer_ && state.others.empty()) {
+      for (const auto& read : reads) changed_[read.step] = 0;
+      continue;
+    }
+    for (const auto& read : reads) {
+      double value = 0;
+      bool empty = fold.count() == 0;
+      if (read.aggregate == Aggregate::count ? !state.collected : empty) set_missing(read.step, why_no_value(state, fold));
+      else if (fold.value(state.kept, read.aggregate, value)) set(read.step, value);
+      else set_missing(read.step, Reason::undefined);
+    }
+  }
+}
+
+void Sweep::answer_slot(std::uint32_t at) {
+  const Layout::Slot& slot = layout_.slots()[at];
+  SlotState& state = slots_[at];
+  answer_now(slot, state);
+  answer_folds(slot, state);
+}
+
+void Sweep::answer_paired(std::uint32_t step) {
+  const Step& s = layout_.plan().steps[step];
+  auto slot_a = static_cast<std::size_t>(layout_.slot_of(s.concept_id)), slot_b = static_cast<std::size_t>(layout_.slot_of(s.partner));
+  Value a = value_at(layout_.slots()[slot_a], slots_[slot_a], moment_us_);
+  const SlotState& partners = slots_[slot_b];
+  if (a.reason != Reason::measured) return set_missing(step, a.reason);
+  if (!partners.collected) return set_missing(step, Reason::not_collected);
+  std::int64_t at = slots_[slot_a].kept.back().happened;
+  auto after = std::upper_bound(partners.kept.begin(), partners.kept.end(), at,
+                                [](std::int64_t t, const Kept& k) { return t < k.happened; });
+  if (after == partners.kept.begin()) return set_missing(step, Reason::never);
+  const Kept& partner = *std::prev(after);
+  if (at - partner.happened > s.window.length.us) return set_missing(step, Reason::stale);
+  set(step, base::to_double(partner.value, layout_.slots()[slot_b].scale));
+}
+
+Sweep::Value Sweep::condition_at(std::uint32_t at, std::int64_t when) const {
+  const Step& step = layout_.plan().steps[at];
+  if (step.op == Op::now) {
+    auto slot = static_cast<std::size_t>(layout_.slot_of(step.concept_id));
+    return value_at(layout_.slots()[slot], slots_[slot], when);
+  }
+  if (step.op == Op::start) return {static_cast<double>(start_us_), Reason::measured};
+  std::vector<std::uint32_t> from;
+  gather(layout_.plan(), step, from);
+  std::vector<Operand> operands;
+  for (std::uint32_t argument : from) {
+    Value v = condition_at(argument, when);
+    operands.push_back({v.number, v.reason, &layout_.plan().steps[argument]});
+  }
+  Operand out = compute(step, operands);
+  return {out.number, out.reason};
+}
+
+// The condition changes only where a concept's value does: at a fact and at its expiry.
+void Sweep::answer_condition(const Layout::Condition& condition) {
+  std::vector<std::int64_t> changes{start_us_};
+  bool collected = false;
+  for (std::uint32_t slot : condition.slots) {
+    collected = collected || slots_[slot].collected;
+    std::int64_t stale = layout_.slots()[slot].stale_after_us;
+    auto note = [&](std::int64_t happened) {
+      for (std::int64_t t : {happened, happened + stale})
+        if (t >= start_us_ && t <= moment_us_) changes.push_back(t);
+    };
+    for (const Kept& k : slots_[slot].kept) note(k.happened);
+    for (const Other& o : slots_[slot].others) note(o.happened);
+  }
+  std::sort(changes.begin(), changes.end());
+  changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
+  std::uint32_t inner = layout_.plan().steps[condition.step].arguments[0];
+  for (std::int64_t at : changes) {
+    Value v = condition_at(inner, at);
+    if (v.reason == Reason::measured && v.number == 1) return set(condition.step, static_cast<double>(at));
+  }
+  set_missing(condition.step, collected ? Reason::never : Reason::not_collected);
+}
+
+void Sweep::answer(base::Instant moment) {
+  BQ_CHECK(moment.us >= moment_us_, "moments go forward");
+  moment_us_ = moment.us;
+  for (std::uint32_t i = 0; i < slots_.size(); ++i) answer_slot(i);
+  const Plan& plan = layout_.plan();
+  std::array<Operand, 64> operands;
+  std::vector<std::uint32_t> from;
+  std::size_t next_condition = 0;
+  for (std::uint32_t at : layout_.pure()) {
+    const Step& step = plan.steps[at];
+    if (step.op == Op::start) {
+      set(at, static_cast<double>(start_us_));
+    } else if (step.op == Op::paired) {
+      answer_paired(at);
+    } else if (step.op == Op::first_time) {
+      answer_condition(layout_.conditions()[next_condition++]);
+    } else if (step.op == Op::time_since_start) {
+      std::uint32_t of = step.arguments[0];
+      if (reason_[of] == Reason::measured) set(at, static_cast<double>(moment_us_) - number_[of]);
+      else set_missing(at, reason_[of]);
+    } else {
+      gather(plan, step, from);
+      bool changed = first_answer_;
+      for (std::uint32_t argument : from) changed = changed || changed_[argument] != 0;
+      changed_[at] = 0;
+      if (!changed) continue;
+      BQ_CHECK(from.size() <= operands.size(), "a score has at most 60 parts");
+      for (std::size_t k = 0; k < from.size(); ++k) operands[k] = {number_[from[k]], reason_[from[k]], &plan.steps[from[k]]};
+      Operand out = compute(step, std::span(operands.data(), from.size()));
+      if (out.reason == Reason::measured) set(at, out.number);
+      else set_missing(at, out.reason);
+    }
+  }
+  for (SlotState& slot : slots_) slot.touched = false;
+  first_answer_ = false;
+}
+
+}  // namespace bq::analysis::operators
