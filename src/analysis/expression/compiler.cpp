@@ -49,13 +49,14 @@ double apply(const Conversion& c, base::Decimal d) {
   return static_cast<double>(n) / static_cast<double>(below);
 }
 
-bool bare_unit(const std::string& unit) { return unit == "1" || (!unit.empty() && unit.front() == '{'); }
+
 
 std::string key_of(const Step& s) {
   std::string key = fmt::format("{}|{}|{}|{}|{}|{},{},{}|{}|{}|{}|{}", static_cast<int>(s.op), fmt::join(s.arguments, ","),
                                 s.concept_id, s.partner, static_cast<int>(s.aggregate), s.window.length.us, s.window.ending.us,
                                 s.window.since_start, base::show_17g(s.constant), base::show_17g(s.offset),
                                 static_cast<int>(s.comparison), static_cast<int>(s.type.base));
+  if (s.op == Op::constant) key += "|" + s.type.unit + fmt::format("|{}", s.type.concept_id ? int{*s.type.concept_id} : -1);
   for (const Band& b : s.bands)
     key += fmt::format(";{},{},{}", static_cast<int>(b.comparison), base::show_17g(b.threshold), base::show_17g(b.points));
   return key;
@@ -146,7 +147,7 @@ Result<double> Compiler::threshold_of(const Syntax& number, const Type& type) {
     return static_cast<double>(number.decimal.digits);
   if (type.base != BaseType::number) return fail(number, fmt::format("`{}` cannot be compared with {}", show(number), show(type)));
   if (number.unit.empty()) {
-    if (bare_unit(type.unit) || type.composite) return apply({}, number.decimal);
+    if (type.dimension.empty() || type.composite) return apply({}, number.decimal);
     return fail(number, fmt::format("the number {} needs a unit; write `{} {}`", show(number), show(number), type.unit));
   }
   std::optional<Conversion> conversion;

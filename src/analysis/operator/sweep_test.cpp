@@ -1,0 +1,230 @@
+#include "analysis/operator/sweep.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "analysis/expression/compiler.h"
+
+namespace bq::analysis::operators {
+namespace {
+
+using expression::Compiler;
+using expression::Plan;
+using record::code::Vocabulary;
+
+const Vocabulary& vocabulary() {
+  static const Vocabulary loaded = std::move(*Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary"));
+  return loaded;
+}
+
+// One expression over one subject, with facts given in hours.
+class Bench {
+ public:
+  explicit Bench(const std::vector<std::string>& expressions) {
+    expression::Scope scope{&vocabulary(), &scores_, {}, {}};
+    Compiler compiler(scope, plan_);
+    for (const auto& text : expressions) {
+      auto syntax = expression::parse_expression(text, {}, vocabulary().units());
+      if (!syntax) throw std::runtime_error(base::show(syntax.error()));
+      auto step = compiler.compile(*syntax, expression::Reads::facts);
+      if (!step) throw std::runtime_error(base::show(step.error()));
+      steps_.push_back(*step);
+    }
+    layout_ = std::make_unique<Layout>(plan_, vocabulary());
+    sweep_ = std::make_unique<Sweep>(*layout_);
+    sweep_->begin(base::relative_anchor, {});
+  }
+  static std::int64_t at(double hour) { return base::relative_anchor.us + static_cast<std::int64_t>(hour * 3.6e9); }
+  void fact(const std::string& name, double happened, double seen, double value, std::uint32_t identity = 0,
+            std::int32_t version = 0, State state = State::measured) {
+    auto id = *vocabulary().find(name);
+    auto whole = *base::round_to(value, vocabulary().at(id).scale);
+    sweep_->apply(static_cast<std::uint32_t>(layout_->slot_of(id)), {at(happened), at(seen), whole, identity, version, state});
+  }
+  void answer(double hour) { sweep_->answer({at(hour)}); }
+  double value(std::size_t i = 0) const { return sweep_->number(steps_[i]); }
+  Reason reason(std::size_t i = 0) const { return sweep_->reason(steps_[i]); }
+  std::unique_ptr<Sweep>& sweep() { return sweep_; }
+
+ private:
+  std::map<std::string, expression::Score> scores_;
+  Plan plan_;
+  std::vector<std::uint32_t> steps_;
+  std::unique_ptr<Layout> layout_;
+  std::unique_ptr<Sweep> sweep_;
+};
+
+TEST(Sweep, WindowIsOpenAtItsStartAndClosedAtItsEnd) {
+  Bench b({"count(heart_rate, 6 h)", "first(heart_rate, 6 h)"});
+  b.fact("heart_rate", 0, 0, 80);
+  b.fact("heart_rate", 6, 6, 90);
+  b.answer(6);
+  EXPECT_EQ(b.value(0), 1);  // the fact at T - 6 h is outside
+  EXPECT_EQ(b.value(1), 90);
+}
+
+TEST(Sweep, NowExpiresExactlyAtStaleAfter) {
+  Bench b({"heart_rate"});
+  double stale_h = base::hours(vocabulary().at(*vocabulary().find("heart_rate")).stale_after);
+  b.fact("heart_rate", 1, 1, 80);
+  b.answer(1 + stale_h - 0.001);
+  EXPECT_EQ(b.reason(), Reason::measured);
+  b.answer(1 + stale_h);
+  EXPECT_EQ(b.reason(), Reason::stale);
+}
+
+TEST(Sweep, OfTwoResultsTheOneDrawnLaterCountsEvenIfFiledFirst) {
+  Bench b({"lactate"});
+  b.fact("lactate", 3, 4, 2.5);
+  b.fact("lactate", 2, 5, 6.0);
+  b.answer(5);
+  EXPECT_EQ(b.value(), 2.5);
+}
+
+TEST(Sweep, NotAssessableHidesAnOlderValueAndPendingDoesNot) {
+  Bench b({"lactate", "count(lactate, 24 h)"});
+  b.fact("lactate", 1, 1, 2.0);
+  b.fact("lactate", 2, 2, 0, 0, 0, State::pending);
+  b.answer(2);
+  EXPECT_EQ(b.value(), 2.0);
+  EXPECT_EQ(b.value(1), 1);
+  b.fact("lactate", 3, 3, 0, 0, 0, State::not_assessable);
+  b.answer(3);
+  EXPECT_EQ(b.reason(), Reason::not_assessable);
+}
+
+TEST(Sweep, PendingThenResultByIdentity) {
+  Bench b({"lactate"});
+  b.fact("lactate", 1, 1, 0, 7, 0, State::pending);
+  b.answer(1);
+  EXPECT_EQ(b.reason(), Reason::pending);
+  b.fact("lactate", 1, 2, 3.0, 7, 1);
+  b.answer(2);
+  EXPECT_EQ(b.value(), 3.0);
+}
+
+TEST(Sweep, ACorrectionThatOvertakesItsOriginalStands) {
+  Bench b({"lactate", "sum(lactate, 24 h)"});
+  b.fact("lactate", 1, 2, 3.0, 7, 2);
+  b.fact("lactate", 1, 3, 9.0, 7, 1);
+  b.answer(3);
+  EXPECT_EQ(b.value(0), 3.0);
+  EXPECT_EQ(b.value(1), 3.0);
+}
+
+TEST(Sweep, ARetractionOfAnUnknownFactWaitsForIt) {
+  Bench b({"lactate"});
+  b.fact("lactate", 1, 2, 3.0, 7, 2, State::retracted);
+  b.fact("lactate", 1, 3, 3.0, 7, 1);
+  b.answer(3);
+  EXPECT_EQ(b.reason(), Reason::never);
+}
+
+TEST(Sweep, SlopeIsPerHourAndNeedsTwoTimes) {
+  Bench b({"slope(heart_rate, 24 h)", "stddev(heart_rate, 24 h)", "mean(heart_rate, 24 h)"});
+  b.fact("heart_rate", 1, 1, 80);
+  b.answer(1);
+  EXPECT_EQ(b.reason(0), Reason::undefined);
+  EXPECT_EQ(b.reason(1), Reason::undefined);
+  b.fact("heart_rate", 3, 3, 90);
+  b.fact("heart_rate", 5, 5, 100);
+  b.answer(5);
+  EXPECT_EQ(b.value(0), 5);
+  EXPECT_EQ(b.value(1), 10);
+  EXPECT_EQ(b.value(2), 90);
+}
+
+TEST(Sweep, KleeneLogicAndElse) {
+  Bench b({"heart_rate > 90 /min and lactate >= 4 mmol/L", "heart_rate > 90 /min or lactate >= 4 mmol/L",
+           "(lactate >= 4 mmol/L) else false", "missing(lactate)", "if(lactate > 1 mmol/L, 1, 2)"});
+  b.fact("heart_rate", 1, 1, 80);
+  b.answer(1);
+  EXPECT_EQ(b.reason(0), Reason::measured);
+  EXPECT_EQ(b.value(0), 0);
+  EXPECT_EQ(b.reason(1), Reason::never);
+  EXPECT_EQ(b.value(2), 0);
+  EXPECT_EQ(b.value(3), 1);
+  EXPECT_EQ(b.reason(4), Reason::never);
+}
+
+TEST(Sweep, ScoreComparisonKnowsWhatMissingPartsCouldStillReach) {
+  std::string score = "score(resp_rate >= 22 /min, systolic_pressure <= 100 mmHg, gcs < 15)";
+  Bench b({score + " >= 2", score + " >= 1", score, "completeness(" + score + ")"});
+  b.fact("resp_rate", 1, 1, 24);
+  b.answer(1);
+  EXPECT_NE(b.reason(0), Reason::measured);  // one known point, two parts missing
+  EXPECT_EQ(b.value(1), 1);
+  EXPECT_EQ(b.value(2), 1);
+  EXPECT_NEAR(b.value(3), 1.0 / 3, 1e-15);
+  b.fact("gcs", 2, 2, 15);
+  b.fact("systolic_pressure", 2, 2, 120);
+  b.answer(2);
+  EXPECT_EQ(b.reason(0), Reason::measured);
+  EXPECT_EQ(b.value(0), 0);
+}
+
+TEST(Sweep, PairedTakesTheNearestEarlierPartner) {
+  Bench b({"paired(pao2, fio2, within 1 h)"});
+  b.fact("fio2", 1, 1, 40);
+  b.fact("fio2", 3.5, 3.5, 60);
+  b.fact("pao2", 3, 3, 80);
+  b.answer(4);
+  EXPECT_EQ(b.reason(), Reason::stale);  // 40 % was two hours before, 60 % came after
+  b.fact("pao2", 3.6, 4, 85);
+  b.answer(4);
+  EXPECT_EQ(b.value(), 60);
+}
+
+TEST(Sweep, FirstTimeIsFoundFromStartOnWithLateFactsInTheirPlace) {
+  Bench b({"first_time(lactate >= 4 mmol/L)", "time_since(first_time(lactate >= 4 mmol/L))"});
+  b.fact("lactate", 5, 5, 4.5);
+  b.answer(6);
+  EXPECT_EQ(b.value(0), static_cast<double>(Bench::at(5)));
+  b.fact("lactate", 2, 7, 6);
+  b.answer(7);
+  EXPECT_EQ(b.value(0), static_cast<double>(Bench::at(2)));
+  EXPECT_EQ(b.value(1), 5 * 3.6e9);
+}
+
+// Inserting late, correcting and retracting in any order gives the same bits as the final facts alone.
+TEST(Sweep, RandomEditsEqualAFreshSweep) {
+  const std::vector<std::string> expressions{
+      "mean(heart_rate, 6 h)", "min(heart_rate, 6 h)", "max(heart_rate, 24 h)", "stddev(heart_rate, 24 h)",
+      "slope(heart_rate, 6 h)", "first(heart_rate, since start)", "delta(heart_rate, 12 h ending 3 h ago)",
+      "count(heart_rate, 6 h)", "rise(heart_rate, 24 h)", "fall(heart_rate, 6 h)", "range(heart_rate, 6 h)", "heart_rate"};
+  std::mt19937 random(20190101);
+  for (int round = 0; round < 300; ++round) {
+    Bench edited(expressions), fresh(expressions);
+    struct Given { double happened, seen, value; std::uint32_t identity; std::int32_t version; State state; };
+    std::vector<Given> given;
+    for (std::uint32_t i = 1; i <= 12; ++i) {
+      double happened = static_cast<double>(random() % 20), late = static_cast<double>(random() % 6);
+      given.push_back({happened, happened + late, 50 + static_cast<double>(random() % 80), i, 0, State::measured});
+      if (random() % 3 == 0)
+        given.push_back({static_cast<double>(random() % 20), happened + late + 1, 50 + static_cast<double>(random() % 80), i, 1,
+                         random() % 3 == 0 ? State::retracted : State::measured});
+    }
+    auto arrival = given;
+    std::shuffle(arrival.begin(), arrival.end(), random);
+    for (const auto& g : arrival) {
+      edited.answer(0);
+      edited.fact("heart_rate", g.happened, g.seen, g.value, g.identity, g.version, g.state);
+    }
+    for (const auto& g : given) {  // only what stands in the end
+      bool replaced = false;
+      for (const auto& other : given) replaced = replaced || (other.identity == g.identity && other.version > g.version);
+      if (!replaced && g.state == State::measured) fresh.fact("heart_rate", g.happened, g.seen, g.value, 0, g.version);
+    }
+    for (double t : {20.0, 24.0, 27.5, 40.0}) {
+      edited.answer(t), fresh.answer(t);
+      for (std::size_t i = 0; i < expressions.size(); ++i) {
+        ASSERT_EQ(edited.reason(i), fresh.reason(i)) << round << " " << expressions[i] << " at " << t;
+        ASSERT_EQ(edited.value(i), fresh.value(i)) << round << " " << expressions[i] << " at " << t;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace bq::analysis::operators

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/alert/policy.h"
+#include "analysis/cohort/moments.h"
+#include "analysis/cohort/outcome.h"
+#include "analysis/evaluation/utility.h"
+#include "analysis/expression/compiler.h"
+#include "base/document.h"
+#include "ingest/table/mapping.h"
+#include "record/code/vocabulary.h"
+
+namespace bq::programme::definition {
+
+namespace expression = analysis::expression;
+
+/// `subject:` what a timeline is about, and what is never split between training and test.
+struct SubjectSection {
+  std::string kind;                       // icu_stay
+  bool of_person = false;
+  std::string split_by = "person";
+};
+
+/// One source under `data:`.
+struct DataSource {
+  std::string key;                        // the id domain of folds
+  std::string people;                     // public | real | generated
+  std::vector<std::string> files;
+  std::vector<std::string> centres;
+  std::string mapping_file;
+  ingest::table::Mapping mapping;
+};
+
+/// A named condition of the cohort: a step of the facts plan, or of the hindsight plan for report_only.
+struct CohortLine {
+  std::string name;
+  std::uint32_t step = 0;
+};
+
+struct Outcome {
+  std::string name;
+  std::uint32_t onset = 0;                // step of the hindsight plan, an instant
+  analysis::cohort::OutcomeRule rule;
+};
+
+struct Evaluate {
+  bool labelled = true;
+  bool official = false;
+  std::optional<record::code::ConceptId> label;
+  std::optional<analysis::evaluation::Utility> utility;
+};
+
+struct ModelSection {
+  unsigned rounds = 300;
+  unsigned depth = 6;
+  double rate = 0.05;
+  double rows = 0.8;
+  double columns = 0.5;
+  double min_weight = 20;
+};
+
+/// A line of `validate:`: train on centres and test on others, or folds within each centre.
+struct ValidateLine {
+  std::vector<std::string> train, test;
+  std::vector<std::string> within;
+  unsigned folds = 0;
+};
+
+/// One rule of `alert.raise`.
+struct AlertRule {
+  std::string name;                       // risk, or the condition as written
+  bool on_risk = false;
+  std::optional<double> threshold;        // risk >= 0.3
+  std::optional<double> recall;           // risk >= threshold(recall of episodes = 0.80)
+  std::uint32_t step = 0;                 // of the facts plan
+};
+
+struct AlertSection {
+  std::vector<AlertRule> rules;
+  analysis::alert::Policy policy;
+};
+
+/// One line of `accept:`; exactly one of measure, not_measured, declare is set.
+struct AcceptLine {
+  std::string indicator;
+  std::string measure;
+  std::optional<base::Words> not_measured;
+  bool declares = false;
+  std::string reach;                      // a stricter one than the guide's, or empty
+  base::Place place;
+};
+
+/// A programme as the engine runs it: closed data, compiled.
+struct Definition {
+  std::string file;
+  std::string text;                       // the bytes of programme.yaml
+  std::string digest;                     // programme, mappings and vocabulary together
+  std::string name, version, status;
+  base::Words title;
+  std::vector<std::string> answers;
+  SubjectSection subject;
+  std::vector<DataSource> data;
+  std::map<std::string, expression::Score> scores;
+  expression::Scope scope;
+  expression::Plan facts;                 // features, inclusion, alert rules: no label, V(T) only
+  expression::Plan hindsight;             // outcome, report_only
+  std::vector<CohortLine> include, report_only;
+  std::optional<Outcome> outcome;
+  analysis::cohort::MomentRule predict;
+  bool train_until_onset = false;
+  Evaluate evaluate;
+  std::optional<ModelSection> model;
+  std::vector<ValidateLine> validate;
+  std::optional<AlertSection> alert;
+  std::vector<AcceptLine> accept;
+  std::map<std::string, std::string> shares;  // leak rule 6: concept -> reason
+  std::vector<std::string> notes;         // findings of compilation that are no errors
+
+  /// All centres of all sources, in order of writing.
+  std::vector<std::string> centres() const;
+};
+
+/// Reads and compiles a programme file (or the folder that holds programme.yaml). All problems that can be found are
+/// collected; with any of them there is no definition.
+struct Reading {
+  std::unique_ptr<Definition> definition;
+  base::Problems problems;
+};
+Reading read_definition(const std::string& path, const record::code::Vocabulary& vocabulary);
+
+}  // namespace bq::programme::definition
