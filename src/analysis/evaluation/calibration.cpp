@@ -36,7 +36,7 @@ Derivatives derive(std::span<const double> x, std::span<const std::uint8_t> trut
 
 double squared_gradient(const Derivatives& d) { return d.g0 * d.g0 + d.g1 * d.g1; }
 
-/// Gives the Newton step, or nothing where the curvature vanishes (one x only, separation).
+/// Gives the Newton step, or nothing where the curvature vanishes (separation).
 std::optional<LogisticLine> newton_step(const Derivatives& d) {
   const double determinant = d.h00 * d.h11 - d.h01 * d.h01;
   if (!(determinant > 1e-12 * d.h00 * d.h11)) return std::nullopt;
@@ -47,6 +47,11 @@ std::optional<LogisticLine> newton_step(const Derivatives& d) {
 bool is_small(LogisticLine step, LogisticLine line) {
   return std::abs(step.intercept) <= 1e-10 * (1 + std::abs(line.intercept)) &&
          std::abs(step.slope) <= 1e-10 * (1 + std::abs(line.slope));
+}
+
+double share_of_ones(std::span<const std::uint8_t> truth) {
+  const auto ones = std::count(truth.begin(), truth.end(), 1);
+  return static_cast<double>(ones) / static_cast<double>(truth.size());
 }
 
 bool has_both(std::span<const std::uint8_t> truth) {
@@ -68,6 +73,41 @@ bool advance(std::span<const double> x, std::span<const std::uint8_t> truth, Log
     step = {step.intercept / 2, step.slope / 2};
   }
   return false;
+}
+
+std::optional<LogisticLine> fit_scaled(std::span<const double> z,
+                                       std::span<const std::uint8_t> truth, LogisticLine guess) {
+  LogisticLine line = guess;
+  Derivatives d = derive(z, truth, line);
+  // A guess that is lost in the flat ends has the larger gradient than no slope at all.
+  const LogisticLine flat{base::logit(share_of_ones(truth)), 0};
+  const Derivatives at_flat = derive(z, truth, flat);
+  if (!(squared_gradient(d) < squared_gradient(at_flat))) {
+    line = flat;
+    d = at_flat;
+  }
+  for (int i = 0; i < most_steps; ++i) {
+    const auto step = newton_step(d);
+    if (!step) return std::nullopt;
+    if (is_small(*step, line)) return line;
+    if (!advance(z, truth, *step, line, d)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// Holds how x becomes z of mean 0 and deviation 1: far from 0 the first step would be lost.
+struct Scale {
+  double mean = 0;
+  double deviation = 0;
+};
+
+Scale measure(std::span<const double> x) {
+  Scale scale;
+  for (double value : x) scale.mean += value;
+  scale.mean /= static_cast<double>(x.size());
+  for (double value : x) scale.deviation += (value - scale.mean) * (value - scale.mean);
+  scale.deviation = std::sqrt(scale.deviation / static_cast<double>(x.size()));
+  return scale;
 }
 
 struct Sample {
@@ -102,15 +142,13 @@ std::vector<RiskWithTruth> rising_rows(const Moments& moments, RowSet rows) {
   return rising;
 }
 
-/// Gives the distinct cuts, lowest and highest risk included.
+/// Gives the cuts, lowest and highest risk included; equal ones leave an empty part between them.
 std::vector<double> quantile_cuts(const std::vector<RiskWithTruth>& rising, std::size_t parts) {
   std::vector<double> risks;
   for (const auto& row : rising) risks.push_back(row.risk);
   std::vector<double> cuts;
   for (std::size_t k = 0; k <= parts; ++k)
     cuts.push_back(quantile(risks, static_cast<double>(k) / static_cast<double>(parts)));
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  if (cuts.size() == 1) cuts.push_back(cuts.front());
   return cuts;
 }
 
@@ -132,15 +170,15 @@ std::optional<LogisticLine> fit_logistic_line(std::span<const double> x,
                                               std::span<const std::uint8_t> truth) {
   BQ_CHECK(x.size() == truth.size(), "a truth for each x");
   if (!has_both(truth)) return std::nullopt;
-  LogisticLine line;
-  Derivatives d = derive(x, truth, line);
-  for (int i = 0; i < most_steps; ++i) {
-    const auto step = newton_step(d);
-    if (!step) return std::nullopt;
-    if (is_small(*step, line)) return line;
-    if (!advance(x, truth, *step, line, d)) return std::nullopt;
-  }
-  return std::nullopt;
+  const Scale scale = measure(x);
+  if (!(scale.deviation > 1e-12 * std::abs(scale.mean))) return std::nullopt;
+  std::vector<double> z(x.begin(), x.end());
+  for (double& value : z) value = (value - scale.mean) / scale.deviation;
+  // The guess is slope 1 and intercept 0 in x: log odds that are right already need few steps.
+  const auto line = fit_scaled(z, truth, {scale.mean, scale.deviation});
+  if (!line) return std::nullopt;
+  const double slope = line->slope / scale.deviation;
+  return LogisticLine{line->intercept - slope * scale.mean, slope};
 }
 
 std::optional<double> fit_logistic_intercept(std::span<const double> x,

@@ -16,9 +16,9 @@ struct LogisticLine {
   double slope = 1;
 };
 
-/// Fits the line by maximum likelihood (Newton from slope 1, intercept 0, halved steps, sums in
-/// order of rows). No value with one class only, one distinct x, perfect separation, or no end in
-/// 50 steps.
+/// Fits the line by maximum likelihood (x brought to mean 0 and deviation 1, Newton from the better
+/// of slope 1 and slope 0, halved steps, sums in order of rows). No value with one class only, one
+/// distinct x, perfect separation, or no end in 50 steps.
 std::optional<LogisticLine> fit_logistic_line(std::span<const double> x,
                                               std::span<const std::uint8_t> truth);
 

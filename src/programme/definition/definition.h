@@ -49,11 +49,18 @@ struct Outcome {
   analysis::cohort::OutcomeRule rule;
 };
 
+/// A plain rule that the decision curve shows beside the model.
+struct Comparator {
+  std::string name;
+  std::uint32_t step = 0;                 // of the facts plan
+};
+
 struct Evaluate {
   bool labelled = true;
   bool official = false;
   std::optional<record::code::ConceptId> label;
   std::optional<analysis::evaluation::Utility> utility;
+  std::vector<Comparator> comparators;
 };
 
 struct ModelSection {

@@ -37,6 +37,7 @@ void Reader::read_title(const Node& node) { out_.title = node.words(); }
 void Reader::read_answers(const Node& node) { out_.answers = node.texts(); }
 
 void Reader::read_references(const Node& node) {
+  if (base::file_exists((std::filesystem::path(out_.file).parent_path() / "model.json").string())) return;  // kept beside a model
   auto path = std::filesystem::path(out_.file).parent_path() / node.scalar;
   if (!base::file_exists(path.string())) problem(node, fmt::format("the file `{}` is not there", node.scalar));
 }
@@ -202,7 +203,10 @@ void Reader::read_utility(const Node& node) {
 }
 
 void Reader::read_evaluate(const Node& node) {
-  if (!expect_map(node, "evaluate", {"rows", "label", "utility"})) return;
+  if (!expect_map(node, "evaluate", {"rows", "label", "utility", "comparators"})) return;
+  if (const Node* list = node.find("comparators"))
+    for (const Node& item : list->is_list() ? list->items : std::vector<Node>{*list})
+      if (auto step = condition(item, expression::Reads::facts)) out_.evaluate.comparators.push_back({item.scalar, *step});
   if (const Node* rows = node.find("rows")) {
     auto names = rows->texts();
     out_.evaluate.labelled = std::count(names.begin(), names.end(), "labelled") > 0;

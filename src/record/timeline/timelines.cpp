@@ -155,6 +155,12 @@ Timelines Timelines::assemble(std::vector<ChunkWriter> writers, std::vector<Cent
   return out;
 }
 
+std::size_t Timelines::keep_only(const std::function<bool(const Subject&)>& keep) {
+  std::size_t before = entries_.size();
+  std::erase_if(entries_, [&](const ChunkWriter::Entry& e) { return !keep(e.subject); });
+  return before - entries_.size();
+}
+
 View Timelines::at(std::size_t subject) const {
   const auto& e = entries_[subject];
   const Chunk& chunk = *chunks_[e.chunk];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -113,6 +114,8 @@ class Timelines {
   const std::vector<std::string>& documents() const { return documents_; }
   const std::string& centre_name(const Subject& s) const { return centres_[s.centre].name; }
   BuildCounts counts() const { return counts_; }
+  /// Leaves only the subjects that `keep` says; gives how many went.
+  std::size_t keep_only(const std::function<bool(const Subject&)>& keep);
   bool collected(std::uint16_t centre, ConceptId concept_id) const {
     return concept_id < centres_[centre].collected.size() && centres_[centre].collected[concept_id] != 0;
   }

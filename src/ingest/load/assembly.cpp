@@ -1,0 +1,350 @@
+#include "ingest/load/assembly.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+#include "base/parallel.h"
+
+namespace bq::ingest::load {
+
+using base::Instant;
+using record::fact::Fact;
+using record::timeline::ChunkWriter;
+using record::timeline::Draft;
+using record::timeline::Timelines;
+using table::SubjectFrom;
+
+namespace {
+
+constexpr std::size_t block_subjects = 64;
+
+// Brings a row-wise list of facts concept by concept, in input order within each.
+void order_by_concept(std::vector<Fact>& facts, std::vector<Fact>& other, std::size_t concepts) {
+  std::vector<std::uint32_t> next(concepts + 1, 0);
+  for (const Fact& fact : facts) ++next[fact.concept_id + 1U];
+  for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
+  other.resize(facts.size());
+  for (const Fact& fact : facts) other[next[fact.concept_id]++] = fact;
+  std::swap(facts, other);
+}
+
+std::string key_of(const std::string& centre, const std::string& key) { return centre + '\x1f' + key; }
+
+}  // namespace
+
+Assembly::Assembly(const LoadRequest& request, std::vector<UnitResult> units) : request_(request), centres_(request.centres) {
+  total_.counts.concepts.resize(request.vocabulary->size());
+  for (const auto& table : request.mapping->tables("")) lists_ = lists_ || table.lists_subjects();
+  for (UnitResult& unit : units) merge(unit);
+}
+
+const table::Table& Assembly::table_of(const DocumentRows& document) const {
+  return request_.mapping->tables(document.centre)[document.table];
+}
+
+void Assembly::merge(UnitResult& unit) {
+  for (DocumentRows& document : unit.documents) documents_.push_back(std::move(document));
+  total_.log.merge(std::move(unit.log));
+  total_.counts.add(unit.counts);
+  for (const auto& [key, e] : unit.exclusions) total_.exclude(e.centre, e.reason, e.subjects, e.rows);
+  for (const auto& [name, files] : unit.unmapped_columns) total_.unmapped_columns[name] += files;
+  for (const auto& [word, rows] : unit.unmapped_words) total_.unmapped_words[word] += rows;
+  for (FileHash& hash : unit.hashes) total_.hashes.push_back(std::move(hash));
+  total_.is_generated = total_.is_generated || unit.is_generated;
+}
+
+void Assembly::report_unmapped() {
+  auto say = [&](const char* rule, const std::string& column, const std::string& value, std::string action) {
+    record::fact::Finding finding;
+    finding.rule = rule;
+    finding.severity = "note";
+    finding.column = column;
+    finding.value = value;
+    finding.action = std::move(action);
+    total_.log.add(std::move(finding));
+  };
+  for (const auto& [name, files] : total_.unmapped_columns)
+    say("unmapped_column", name, "", fmt::format("not read, in {} file{}", files, files == 1 ? "" : "s"));
+  for (const auto& [word, rows] : total_.unmapped_words)
+    say("unmapped_concept", "", word, fmt::format("not read, {} row{}", rows, rows == 1 ? "" : "s"));
+}
+
+void Assembly::report(const DocumentRows* document, std::uint32_t line, const char* rule, const char* severity,
+                      const std::string& subject, const std::string& action) {
+  record::fact::Finding finding;
+  finding.rule = rule;
+  finding.severity = severity;
+  finding.subject = subject;
+  finding.line = line;
+  finding.action = action;
+  if (document != nullptr) finding.file = document->name, finding.centre = document->centre;
+  total_.log.add(std::move(finding));
+}
+
+std::uint16_t Assembly::centre_index(const std::string& centre) {
+  auto at = std::find(centres_.begin(), centres_.end(), centre);
+  if (at == centres_.end()) at = centres_.insert(at, centre);
+  return static_cast<std::uint16_t>(at - centres_.begin());
+}
+
+std::optional<std::uint32_t> Assembly::find(const std::string& centre, const std::string& key) const {
+  auto at = by_key_.find(key_of(centre, key));
+  return at == by_key_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::uint32_t Assembly::register_subject(const DocumentRows& document, const std::string& key) {
+  auto number = static_cast<std::uint32_t>(entries_.size());
+  Entry entry;
+  entry.subject.key = key;
+  entry.subject.centre = centre_index(document.centre);
+  entry.subject.document = static_cast<std::uint32_t>(&document - documents_.data());
+  entries_.push_back(std::move(entry));
+  by_key_.emplace(key_of(document.centre, key), number);
+  return number;
+}
+
+void Assembly::list_subjects(std::uint32_t number) {
+  const DocumentRows& document = documents_[number];
+  for (const ListedSubject& listed : document.listed) {
+    if (find(document.centre, listed.key)) {
+      report(&document, listed.line, "duplicate_subject", "error", listed.key, "row not read: the subject is listed already");
+      total_.exclude(document.centre, "duplicate subject", 1, 0);
+      continue;
+    }
+    Entry& entry = entries_[register_subject(document, listed.key)];
+    entry.is_listed = true;
+    entry.subject.person = listed.person;
+    if (listed.start) entry.subject.start = *listed.start;
+    else refuse_entry(entry, "no_start", "no start");
+    if (listed.end) entry.subject.end = *listed.end;
+    if (listed.start && listed.end && *listed.end <= *listed.start) refuse_entry(entry, "ends_before_start", "ends before its start");
+    if (!listed.person.empty()) by_person_[listed.person].push_back(static_cast<std::uint32_t>(entries_.size() - 1));
+  }
+}
+
+void Assembly::refuse_entry(Entry& entry, const char* rule, const char* reason) {
+  if (entry.is_refused) return;
+  const DocumentRows& document = documents_[entry.subject.document];
+  report(&document, 0, rule, "error", entry.subject.key, "subject left out");
+  total_.exclude(document.centre, reason, 1, 0);
+  entry.is_refused = true;
+}
+
+void Assembly::join(std::uint32_t number) {
+  const DocumentRows& document = documents_[number];
+  SubjectFrom from = table_of(document).subject.from;
+  if (from == SubjectFrom::file_name) return join_file(number);
+  for (std::uint32_t local = 0; local < document.subjects.size(); ++local) {
+    if (from == SubjectFrom::person) join_person(number, local);
+    else join_subject(number, local);
+  }
+}
+
+void Assembly::join_file(std::uint32_t number) {
+  const DocumentRows& document = documents_[number];
+  if (document.rows.empty()) return;
+  auto there = find(document.centre, document.subjects[0]);
+  if (!there && lists_) return leave_out(number, 0, "unlisted_subject", "subject not listed", true);
+  std::uint32_t subject = there ? *there : register_subject(document, document.subjects[0]);
+  for (const Part& part : entries_[subject].parts)
+    if (documents_[part.document].table == document.table)
+      return leave_out(number, 0, "duplicate_subject", "duplicate subject", true);
+  entries_[subject].parts.push_back({number, 0});
+}
+
+void Assembly::join_subject(std::uint32_t number, std::uint32_t local) {
+  const DocumentRows& document = documents_[number];
+  auto there = find(document.centre, document.subjects[local]);
+  if (!there && lists_) return leave_out(number, local, "unlisted_subject", "subject not listed", true);
+  std::uint32_t subject = there ? *there : register_subject(document, document.subjects[local]);
+  entries_[subject].parts.push_back({number, local});
+}
+
+void Assembly::join_person(std::uint32_t number, std::uint32_t local) {
+  auto there = by_person_.find(documents_[number].subjects[local]);
+  if (there == by_person_.end()) return leave_out(number, local, "unlisted_person", "person not listed", false);
+  for (std::uint32_t subject : there->second)
+    if (documents_[entries_[subject].subject.document].centre == documents_[number].centre)
+      entries_[subject].parts.push_back({number, local});
+}
+
+// Counts what a subject that has no place would have brought, and keeps its rows for an answer without a risk.
+void Assembly::leave_out(std::uint32_t number, std::uint32_t local, const char* rule, const char* reason, bool is_subject) {
+  DocumentRows& document = documents_[number];
+  const std::string& key = document.subjects[local];
+  auto rows = document.rows_of(local);
+  std::size_t values = document.facts_of(local).size();
+  if (table_of(document).happened && !table_of(document).shape)
+    for (const RawRow& row : rows) document.unplaced.push_back({number, row.line, document.centre, key, row.happened});
+  total_.counts.outside += values;
+  report(&document, rows.empty() ? 0 : rows.front().line, rule, "error", key,
+         fmt::format("kept out: {} rows, {} values", rows.size(), values));
+  total_.exclude(document.centre, reason, is_subject ? 1 : 0, rows.size());
+}
+
+void Assembly::settle_span(Entry& entry) {
+  Instant first = base::after_all, last = base::before_all;
+  std::optional<base::Duration> after_last;
+  for (const Part& part : entry.parts) {
+    const DocumentRows& document = documents_[part.document];
+    if (!after_last) after_last = table_of(document).end_after_last_row;
+    for (const RawRow& row : document.rows_of(part.local)) {
+      if (row.happened == at_start) continue;
+      first = std::min(first, row.happened);
+      last = std::max(last, row.happened);
+    }
+  }
+  if (!entry.is_listed) entry.subject.start = request_.mapping->calendar() ? first : base::relative_anchor;
+  if (entry.is_listed && entry.subject.end != base::after_all) return;
+  if (last == base::before_all) return refuse_entry(entry, "no_end", "no end");
+  if (entry.is_listed)
+    report(&documents_[entry.subject.document], 0, "no_end", "warning", entry.subject.key, "taken to end with its last row");
+  entry.subject.end = std::max(last, entry.subject.start) + after_last.value_or(base::Duration{1});
+}
+
+Fact Assembly::fact_of(const RawFact& raw, const RawRow& row, Instant start) const {
+  Fact out;
+  out.concept_id = raw.concept_id;
+  out.state = raw.state;
+  out.limit = raw.limit;
+  out.line = row.line;
+  out.value = raw.value;
+  out.happened = row.happened == at_start ? start : row.happened;
+  if (row.happened == at_start) out.seen = start;
+  else if (row.known == by_delay) out.seen = out.happened + request_.vocabulary->at(raw.concept_id).delay;
+  else out.seen = row.known;
+  return out;
+}
+
+void Assembly::add_part(const Part& part, const Entry& owner, Instant seen_before, bool own, Draft& out) const {
+  const DocumentRows& document = documents_[part.document];
+  for (const RawFact& raw : document.facts_of(part.local)) {
+    Fact fact = fact_of(raw, document.rows[raw.row], owner.subject.start);
+    fact.document = part.document;
+    bool is_label = request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;
+    if (fact.seen < seen_before && (own || !is_label)) out.facts.push_back(fact);
+  }
+}
+
+void Assembly::add_rows(const Part& part, Draft& out) const {
+  const DocumentRows& document = documents_[part.document];
+  const table::Table& table = table_of(document);
+  bool other = !out.rows.empty() && out.subject.document != part.document;
+  if (!table.happened || table.shape || other) return;
+  out.subject.document = part.document;
+  for (const RawRow& row : document.rows_of(part.local)) out.rows.push_back({row.happened, row.line});
+}
+
+void Assembly::draft(std::uint32_t index, Draft& out) const {
+  const Entry& entry = entries_[index];
+  out.subject = entry.subject;
+  out.facts.clear();
+  out.rows.clear();
+  for (const Part& part : entry.parts) {
+    add_part(part, entry, base::after_all, true, out);
+    add_rows(part, out);
+  }
+  if (entry.subject.person.empty()) return;
+  // A stay sees its person's other facts as far as they were seen before its end.
+  for (std::uint32_t other : by_person_.at(entry.subject.person)) {
+    if (other == index || entries_[other].is_refused) continue;
+    for (const Part& part : entries_[other].parts) add_part(part, entries_[other], entry.subject.end, false, out);
+  }
+}
+
+void Assembly::pack(Loaded& out) {
+  unsigned threads = std::max(1U, request_.threads);
+  std::vector<ChunkWriter> writers(threads);
+  std::vector<Draft> drafts(threads);
+  std::vector<std::vector<Fact>> others(threads);
+  std::size_t blocks = (entries_.size() + block_subjects - 1) / block_subjects;
+  base::parallel_for(blocks, threads, [&](std::size_t b, unsigned worker) {
+    Draft& drafted = drafts[worker];
+    for (std::size_t i = b * block_subjects; i < std::min(entries_.size(), (b + 1) * block_subjects); ++i) {
+      if (entries_[i].is_refused) continue;
+      draft(static_cast<std::uint32_t>(i), drafted);
+      order_by_concept(drafted.facts, others[worker], request_.vocabulary->size());
+      writers[worker].add(drafted);
+      release(entries_[i]);
+    }
+  });
+  std::vector<record::timeline::Centre> centres;
+  for (const auto& name : centres_) centres.push_back({name, request_.mapping->collected(name)});
+  std::vector<std::string> names;
+  for (DocumentRows& document : documents_) names.push_back(std::move(document.name));
+  out.timelines = Timelines::assemble(std::move(writers), std::move(centres), std::move(names));
+}
+
+// Gives memory back as soon as a file of one subject is packed; persons' stays are read again for each other.
+void Assembly::release(const Entry& entry) {
+  if (!by_person_.empty()) return;
+  for (const Part& part : entry.parts) {
+    DocumentRows& document = documents_[part.document];
+    if (document.subjects.size() > 1) continue;
+    std::vector<RawFact>().swap(document.facts);
+    std::vector<RawRow>().swap(document.rows);
+  }
+}
+
+std::vector<UnplacedRow> Assembly::take_unplaced() {
+  std::vector<UnplacedRow> out;
+  for (std::uint32_t number = 0; number < documents_.size(); ++number) {
+    auto& unplaced = documents_[number].unplaced;
+    std::stable_sort(unplaced.begin(), unplaced.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+    for (UnplacedRow& row : unplaced) {
+      row.document = number;
+      out.push_back(std::move(row));
+    }
+  }
+  return out;
+}
+
+std::string Assembly::digest() {
+  auto key = [](const FileHash& h) { return std::tie(h.centre, h.path, h.hash); };
+  std::sort(total_.hashes.begin(), total_.hashes.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  base::Sha256 out;
+  for (const FileHash& h : total_.hashes) out.add_field(h.centre).add_field(h.path).add(h.hash.data(), h.hash.size());
+  return out.finish_hex();
+}
+
+base::Problem Assembly::why_empty() {
+  std::string why;
+  if (documents_.empty()) {
+    for (const auto& pattern : request_.files) why += fmt::format("{}`{}`", why.empty() ? "" : ", ", pattern);
+    why = "no file here ends like " + why;
+    if (request_.any_path) why += ", and none has a header that the mapping knows";
+    why += "; give --data the folder or archive that holds the data";
+  } else {
+    for (const auto& [key, e] : total_.exclusions)
+      why += fmt::format("{}{} ({})", why.empty() ? "" : ", ", e.reason, std::max(e.subjects, e.rows));
+    why = fmt::format("none of the {} files gives a subject: {}", documents_.size(), why);
+    if (total_.log.count("undecodable") > 0) why += "; name how the text is written by `encoding:` in the mapping";
+  }
+  return {base::ProblemKind::data, {request_.path}, why};
+}
+
+base::Result<Loaded> Assembly::finish() {
+  report_unmapped();
+  for (std::uint32_t number = 0; number < documents_.size(); ++number) list_subjects(number);
+  for (std::uint32_t number = 0; number < documents_.size(); ++number) join(number);
+  for (Entry& entry : entries_) settle_span(entry);
+  bool any = std::any_of(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.is_refused; });
+  if (!any) return base::refuse(why_empty());
+  Loaded out;
+  out.unplaced = take_unplaced();
+  pack(out);
+  out.timelines.domain = request_.domain;
+  out.timelines.calendar = request_.mapping->calendar();
+  out.is_generated = total_.is_generated;
+  if (out.is_generated) out.timelines.people = "generated";
+  for (auto& [key, e] : total_.exclusions) out.exclusions.push_back(std::move(e));
+  out.counts = std::move(total_.counts);
+  out.digest = digest();
+  out.findings = total_.log.finish();
+  return out;
+}
+
+}  // namespace bq::ingest::load

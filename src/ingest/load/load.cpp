@@ -1,0 +1,95 @@
+#include "ingest/load/load.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "ingest/load/assembly.h"
+#include "ingest/load/unit_reader.h"
+#include "ingest/table/source.h"
+
+namespace bq::ingest::load {
+
+namespace {
+
+constexpr std::size_t unit_files = 256;
+
+using Unit = std::vector<table::Container>;
+
+// Cuts a listing into pieces of work, in its order: an archive each, other files some hundreds together.
+std::vector<Unit> units_of(std::vector<table::Container> containers) {
+  std::vector<Unit> out;
+  bool open = false;
+  for (auto& container : containers) {
+    bool joins = open && !container.is_archive && out.back().size() < unit_files;
+    open = !container.is_archive;
+    if (!joins) out.emplace_back();
+    out.back().push_back(std::move(container));
+  }
+  return out;
+}
+
+base::Result<UnitResult> read_unit(const LoadRequest& request, const Unit& unit, base::Progress& progress) {
+  UnitReader reader(request, progress);
+  for (const auto& container : unit) BQ_TRY(reader.read(container));
+  return reader.finish();
+}
+
+base::Result<std::vector<UnitResult>> read_units(const LoadRequest& request, const std::vector<Unit>& units,
+                                                 base::Progress& progress) {
+  std::vector<base::Result<UnitResult>> results(units.size());
+  std::atomic<bool> failed{false};
+  base::parallel_for(units.size(), std::max(1U, request.threads), [&](std::size_t i, unsigned) {
+    if (failed) return;
+    results[i] = read_unit(request, units[i], progress);
+    if (!results[i]) failed = true;
+  });
+  std::vector<UnitResult> out;
+  for (auto& result : results) {
+    if (!result) return base::refuse(std::move(result.error()));
+    out.push_back(std::move(*result));
+  }
+  return out;
+}
+
+}  // namespace
+
+void Counts::add(const Counts& other) {
+  files += other.files, files_refused += other.files_refused, bytes += other.bytes;
+  rows += other.rows, rows_refused += other.rows_refused, unmapped_rows += other.unmapped_rows;
+  cells += other.cells, missing += other.missing, kept += other.kept, repeated += other.repeated;
+  implausible += other.implausible, too_large += other.too_large, not_understood += other.not_understood;
+  rounded += other.rounded, outside += other.outside;
+  if (concepts.size() < other.concepts.size()) concepts.resize(other.concepts.size());
+  for (std::size_t i = 0; i < other.concepts.size(); ++i) {
+    concepts[i].facts += other.concepts[i].facts;
+    concepts[i].implausible += other.concepts[i].implausible;
+    concepts[i].rounded += other.concepts[i].rounded;
+    concepts[i].limits += other.concepts[i].limits;
+    concepts[i].delayed += other.concepts[i].delayed;
+  }
+}
+
+base::Result<Loaded> load(const LoadRequest& request) {
+  BQ_ASSIGN(table::Listing listing, table::list_source(request.path, request.domain));
+  bool archives = std::any_of(listing.containers.begin(), listing.containers.end(), [](const auto& c) { return c.is_archive; });
+  base::Progress progress("reading", archives ? 0 : listing.containers.size(), "files");
+  std::vector<Unit> units = units_of(std::move(listing.containers));
+  BQ_ASSIGN(std::vector<UnitResult> read, read_units(request, units, progress));
+  progress.finish();
+  UnitResult first;
+  for (const auto& skipped : listing.skipped) {
+    record::fact::Finding finding;
+    finding.rule = skipped.rule;
+    finding.severity = "warning";
+    finding.file = skipped.path;
+    finding.action = "not read";
+    first.log.add(std::move(finding));
+  }
+  first.is_generated = listing.is_generated;
+  read.insert(read.begin(), std::move(first));
+  return Assembly(request, std::move(read)).finish();
+}
+
+}  // namespace bq::ingest::load

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "analysis/alert/policy.h"
+#include "analysis/operator/timeline_sweep.h"
+#include "programme/definition/definition.h"
+#include "record/timeline/timelines.h"
+
+namespace bq::programme::run {
+
+using definition::Definition;
+using record::timeline::Timelines;
+
+/// All that a programme answers for one subject; rows are its moments, features stand row by row. Filled by the batch driver.
+struct SubjectAnswers {
+  std::vector<base::Instant> moments;
+  std::vector<double> values;                           // moments x features; 0 where missing
+  std::vector<record::fact::Reason> reasons;            // moments x features
+  std::vector<analysis::alert::Truth> conditions;       // moments x conditions
+};
+
+/// Steps of the facts plan that are asked as conditions: inclusion lines, alert rules, comparators.
+struct ConditionList {
+  std::vector<std::uint32_t> steps;
+  std::size_t include = 0;                              // the first `include` are inclusion lines
+  std::size_t rules = 0;                                // then as many alert rules
+};
+ConditionList conditions_of(const Definition& programme);
+
+/// Answers subject after subject with one sweep; one object a thread.
+class Answerer {
+ public:
+  Answerer(const Definition& programme, const analysis::operators::Layout& layout, const ConditionList& conditions);
+  /// Fills `out`; its memory is used again.
+  void answer(const Timelines& timelines, std::size_t subject, SubjectAnswers& out);
+
+ private:
+  void write_row(base::Instant start, SubjectAnswers& out);
+  const Definition& programme_;
+  const ConditionList& conditions_;
+  analysis::operators::TimelineSweep sweep_;
+};
+
+/// What hindsight over all facts of a subject says.
+struct Hindsight {
+  std::optional<base::Instant> onset;
+  std::vector<analysis::alert::Truth> report_only;      // one a line
+};
+std::vector<Hindsight> look_back(const Definition& programme, const record::code::Vocabulary& vocabulary,
+                                 const Timelines& timelines, unsigned threads);
+
+/// Calls `take(subject, answers, worker)` for every subject, in parallel.
+using TakeAnswers = std::function<void(std::size_t, const SubjectAnswers&, unsigned)>;
+base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary, const Timelines& timelines,
+                      unsigned threads, const TakeAnswers& take);
+
+}  // namespace bq::programme::run

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace bq::service::command {
+
+/// Runs one command line; returns the exit code of contracts.md. The last line on standard error is the sentence.
+int run_command(int argc, char** argv);
+
+/// What all commands share.
+struct Options {
+  std::string programme;
+  std::string second;                    // of compare
+  std::string data;
+  std::string out;
+  std::string vocabulary;
+  std::string sql;
+  unsigned threads = 0;
+  std::uint64_t seed = 1;
+  bool quick = false;
+  bool features = false;
+  bool reasons = false;
+  std::size_t stays = 1000;
+  unsigned centres = 2;
+};
+
+base::Done command_run(const Options& options);
+base::Done command_predict(const Options& options);
+base::Done command_check(const Options& options);
+base::Done command_explain(const Options& options);
+base::Done command_features(const Options& options);
+base::Done command_compare(const Options& options);
+base::Done command_sql(const Options& options);
+base::Done command_simulate(const Options& options);
+
+/// Finds a file or folder of the installation from the binary's own path: `vocabulary`, `build/web/report.html`.
+std::string find_installed(const std::string& relative);
+
+}  // namespace bq::service::command
