@@ -1,6 +1,7 @@
-# The rules of the house as tests, and every header compiled alone. Only where nothing is instrumented: the rules are the same there.
+# The rules of the house as tests, and every header compiled alone; once, in the preset dev.
 if(NOT BIANQUE_SANITIZE AND NOT BIANQUE_FUZZ AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
-  file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR}/src CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.h)
+  file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR}/src CONFIGURE_DEPENDS
+    ${CMAKE_SOURCE_DIR}/src/*.h)
   set(alone)
   foreach(header IN LISTS headers)
     string(REPLACE ".h" ".cpp" source "${CMAKE_BINARY_DIR}/header_alone/${header}")

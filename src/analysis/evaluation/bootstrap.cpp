@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "base/decimal.h"
 #include "base/digest.h"
 #include "base/parallel.h"
 
@@ -12,11 +11,7 @@ namespace {
 
 constexpr std::size_t grid_steps = 200;
 
-std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-  return z ^ (z >> 31);
-}
+using base::mix;
 
 double part(std::size_t k) { return static_cast<double>(k) / static_cast<double>(grid_steps); }
 double false_share(std::size_t k) { return part(k) * part(k); }
@@ -107,20 +102,6 @@ void read_curves(const WeighedRows& weighed, const Replicates& drawn, Discrimina
 }
 
 }  // namespace
-
-std::uint64_t Generator::next() {
-  state_ += 0x9E3779B97F4A7C15ULL;
-  return mix(state_);
-}
-
-std::uint64_t Generator::below(std::uint64_t n) {
-  const std::uint64_t short_of = (0 - n) % n;  // 2^64 mod n: draws below it would favour some
-  for (;;) {
-    const auto product = static_cast<base::int128>(next()) * static_cast<base::int128>(n);
-    if (static_cast<std::uint64_t>(product) >= short_of)
-      return static_cast<std::uint64_t>(product >> 64);
-  }
-}
 
 void draw_subjects(const BootstrapOptions& options, std::size_t replicate,
                    std::span<std::uint8_t> weights) {

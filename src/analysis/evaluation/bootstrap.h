@@ -9,6 +9,7 @@
 
 #include "analysis/evaluation/estimate.h"
 #include "analysis/evaluation/ranked_rows.h"
+#include "base/random.h"
 
 namespace bq::analysis::evaluation {
 
@@ -20,17 +21,7 @@ struct BootstrapOptions {
   unsigned threads = 1;
 };
 
-/// Generates 64-bit numbers: SplitMix64 (steele2014), the same on every machine.
-class Generator {
- public:
-  explicit Generator(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next();
-  /// Gives a whole number in [0, n), each equally likely (multiply and reject, lemire2019).
-  std::uint64_t below(std::uint64_t n);
-
- private:
-  std::uint64_t state_;
-};
+using Generator = base::Random;
 
 /// Draws as many subjects as there are, with replacement; weights[s] counts the draws of s. Depends
 /// on seed, stream and replicate alone, never on threads.

@@ -67,7 +67,7 @@ void Reader::problem(const Node& node, std::string sentence) {
 }
 void Reader::problem(base::Problem found) { problems_.push_back(std::move(found)); }
 
-void Reader::read() {
+void Reader::read(bool whole) {
   std::vector<std::string> names;
   for (const Section& s : sections()) names.emplace_back(s.name);
   for (const auto& [key, value] : document_.entries) {
@@ -79,7 +79,7 @@ void Reader::read() {
   for (const Section& s : sections()) {
     const Node* node = document_.find(s.name);
     if (node != nullptr) (this->*s.read)(*node);
-    else if (s.needed) problem(document_, fmt::format("the programme needs the section `{}`", s.name));
+    else if (s.needed && whole) problem(document_, fmt::format("the programme needs the section `{}`", s.name));
   }
   bool modelled = document_.find("model") != nullptr;
   for (std::string_view name : {"outcome", "train", "evaluate", "features", "validate"})
@@ -170,38 +170,56 @@ void Reader::check_shared_concepts() {
   }
 }
 
+namespace {
+
+void compile(const Node& document, bool whole, const record::code::Vocabulary& vocabulary, Definition& out,
+             base::Problems& problems) {
+  auto scores = expression::load_scores(vocabulary);
+  if (!scores) return problems.push_back(std::move(scores.error()));
+  out.scores = std::move(*scores);
+  out.scope.vocabulary = &vocabulary;
+  out.scope.scores = &out.scores;
+  Reader(vocabulary, document, out, problems).read(whole);
+  base::Sha256 digest;
+  digest.add_field("bianque-programme-1").add_field(out.text).add_field(vocabulary.digest());
+  for (const auto& source : out.data) digest.add_field(source.mapping.digest());
+  out.digest = digest.finish_hex();
+}
+
+}  // namespace
+
 Reading read_definition(const std::string& given, const record::code::Vocabulary& vocabulary) {
-  Reading reading;
   std::string path = base::folder_exists(given) ? given + "/programme.yaml" : given;
   auto text = base::read_file(path);
-  if (!text) {
-    text.error().kind = ProblemKind::option;
-    text.error().sentence += "; give a programme folder or its programme.yaml";
-    reading.problems.push_back(std::move(text.error()));
-    return reading;
-  }
-  auto document = base::parse_document(*text, path);
+  if (text) return parse_definition(*text, path, vocabulary);
+  text.error().kind = ProblemKind::option;
+  text.error().sentence += "; give a programme folder or its programme.yaml";
+  Reading reading;
+  reading.problems.push_back(std::move(text.error()));
+  return reading;
+}
+
+Reading parse_definition(const std::string& text, const std::string& file, const record::code::Vocabulary& vocabulary) {
+  Reading reading;
+  auto document = base::parse_document(text, file);
   if (!document || !document->is_map()) {
-    reading.problems.push_back(document ? base::Problem{ProblemKind::definition, {path}, "a programme is a map of sections"}
+    reading.problems.push_back(document ? base::Problem{ProblemKind::definition, {file}, "a programme is a map of sections"}
                                         : std::move(document.error()));
     return reading;
   }
-  auto scores = expression::load_scores(vocabulary);
-  if (!scores) {
-    reading.problems.push_back(std::move(scores.error()));
-    return reading;
-  }
   auto out = std::make_unique<Definition>();
-  out->file = path;
-  out->text = *text;
-  out->scores = std::move(*scores);
-  out->scope.vocabulary = &vocabulary;
-  out->scope.scores = &out->scores;
-  Reader(vocabulary, *document, *out, reading.problems).read();
-  base::Sha256 digest;
-  digest.add_field("bianque-programme-1").add_field(out->text).add_field(vocabulary.digest());
-  for (const auto& source : out->data) digest.add_field(source.mapping.digest());
-  out->digest = digest.finish_hex();
+  out->file = file;
+  out->text = text;
+  compile(*document, true, vocabulary, *out, reading.problems);
+  if (reading.problems.empty()) reading.definition = std::move(out);
+  return reading;
+}
+
+Reading read_sections(const Node& document, const std::string& file, const record::code::Vocabulary& vocabulary) {
+  Reading reading;
+  auto out = std::make_unique<Definition>();
+  out->file = file;
+  compile(document, false, vocabulary, *out, reading.problems);
   if (reading.problems.empty()) reading.definition = std::move(out);
   return reading;
 }

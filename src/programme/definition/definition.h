@@ -140,5 +140,11 @@ struct Reading {
   base::Problems problems;
 };
 Reading read_definition(const std::string& path, const record::code::Vocabulary& vocabulary);
+/// Does the same with the text of a programme; `file` gives places and the folder of relative names.
+Reading parse_definition(const std::string& text, const std::string& file,
+                         const record::code::Vocabulary& vocabulary);
+/// Compiles the sections that are there, without data: every concept counts as mapped.
+Reading read_sections(const base::Node& document, const std::string& file,
+                      const record::code::Vocabulary& vocabulary);
 
 }  // namespace bq::programme::definition

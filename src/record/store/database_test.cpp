@@ -81,8 +81,16 @@ TEST(Database, TakesParameters) {
   EXPECT_EQ(missing.error().sentence, "the statement has 1 parameters, 0 were given");
 }
 
-TEST(Database, HandsRowsOutBitByBitInOrder) {
-  auto rows = memory().stream("SELECT range AS i, 'r' || range AS t FROM range(10000)");
+class DatabaseThreads : public testing::TestWithParam<unsigned> {};
+
+TEST_P(DatabaseThreads, HandRowsOutBitByBitInOrder) {
+  DatabaseOptions options;
+  options.threads = GetParam();
+  auto database = Database::memory(options);
+  ASSERT_TRUE(database);
+  ASSERT_TRUE(
+      database->query("CREATE TABLE t AS SELECT range AS i, 'r' || range AS t FROM range(500000)"));
+  auto rows = database->stream("FROM t");
   ASSERT_TRUE(rows) << base::show(rows.error());
   Table chunk;
   std::int64_t expected = 0, chunks = 0;
@@ -96,9 +104,11 @@ TEST(Database, HandsRowsOutBitByBitInOrder) {
       ASSERT_EQ(chunk.columns[1].text(row), "r" + std::to_string(expected));
     }
   }
-  EXPECT_EQ(expected, 10000);
-  EXPECT_GE(chunks, 5);
+  EXPECT_EQ(expected, 500000);
+  EXPECT_GE(chunks, 244);
 }
+
+INSTANTIATE_TEST_SUITE_P(OneAndTwo, DatabaseThreads, testing::Values(1U, 2U));
 
 TEST(Database, SaysWhatIsWrongWithAStatement) {
   Database database = memory();
@@ -137,6 +147,7 @@ TEST(Database, FetchesNoExtension) {
 
 TEST(Database, ShowsTimesInUtcOnEveryConnection) {
   Database database = memory();
+  EXPECT_EQ(database.query("SELECT current_setting('TimeZone')")->columns[0].text(0), "UTC");
   for (int i = 0; i < 2; ++i) {
     auto rows = database.stream("SELECT CAST(TIMESTAMPTZ '2000-01-01 02:00:00+02' AS VARCHAR)");
     ASSERT_TRUE(rows);
