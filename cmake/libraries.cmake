@@ -24,4 +24,5 @@ set(bianque_libraries_base PkgConfig::YAMLCPP fmt::fmt OpenSSL::Crypto Threads::
 set(bianque_libraries_record_store duckdb_c)
 set(bianque_libraries_ingest_table LibArchive::LibArchive)
 set(bianque_libraries_analysis_model xgboost::xgboost)
+set(bianque_libraries_programme_acceptance nlohmann_json::nlohmann_json)
 set(bianque_libraries_programme_run nlohmann_json::nlohmann_json)

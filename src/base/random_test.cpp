@@ -1,9 +1,24 @@
 #include "base/random.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace bq::base {
 namespace {
+
+TEST(Random, GivesTheKnownStream) {
+  Random random(0);
+  EXPECT_EQ(random.next(), 0xE220A8397B1DCDAFULL);
+  EXPECT_EQ(random.next(), 0x6E789E6AA1B965F4ULL);
+}
+
+TEST(Random, GivesEveryNumberBelowAboutEquallyOften) {
+  Random random(1);
+  std::vector<int> counts(6);
+  for (int i = 0; i < 60'000; ++i) ++counts[random.below(6)];
+  for (int count : counts) EXPECT_NEAR(count, 10'000, 400);
+}
 
 TEST(Random, IsEvenlySpreadBetweenZeroAndOne) {
   Random random(3);

@@ -5,13 +5,12 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "base/parallel.h"
+#include "base/random.h"
 
 namespace bq::analysis::evaluation {
 namespace {
 
 constexpr std::size_t grid_steps = 200;
-
-using base::mix;
 
 double part(std::size_t k) { return static_cast<double>(k) / static_cast<double>(grid_steps); }
 double false_share(std::size_t k) { return part(k) * part(k); }
@@ -107,8 +106,8 @@ void draw_subjects(const BootstrapOptions& options, std::size_t replicate,
                    std::span<std::uint8_t> weights) {
   std::fill(weights.begin(), weights.end(), std::uint8_t{0});
   // Mixed twice: neighbouring seeds of this generator would give one stream shifted by one.
-  const std::uint64_t design = mix(options.seed ^ base::group_hash(options.stream));
-  Generator generator(mix(design + replicate));
+  const std::uint64_t design = base::mix(options.seed ^ base::group_hash(options.stream));
+  base::Random generator(base::mix(design + replicate));
   for (std::size_t i = 0; i < weights.size(); ++i) {
     std::uint8_t& weight = weights[generator.below(weights.size())];
     BQ_CHECK(weight < 255, "one subject is not drawn 256 times");

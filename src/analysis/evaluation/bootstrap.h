@@ -9,7 +9,6 @@
 
 #include "analysis/evaluation/estimate.h"
 #include "analysis/evaluation/ranked_rows.h"
-#include "base/random.h"
 
 namespace bq::analysis::evaluation {
 
@@ -20,8 +19,6 @@ struct BootstrapOptions {
   std::string stream;  // e.g. the design's name
   unsigned threads = 1;
 };
-
-using Generator = base::Random;
 
 /// Draws as many subjects as there are, with replacement; weights[s] counts the draws of s. Depends
 /// on seed, stream and replicate alone, never on threads.

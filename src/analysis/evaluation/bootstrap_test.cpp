@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "analysis/evaluation/made_moments.h"
+#include "base/random.h"
 
 namespace bq::analysis::evaluation {
 namespace {
@@ -24,19 +25,6 @@ std::vector<double> bytes_of(const Discrimination& figures) {
 
 BootstrapOptions options(std::string stream, unsigned threads = 1, std::size_t replicates = 200) {
   return {replicates, 3, std::move(stream), threads};
-}
-
-TEST(Generator, GivesTheKnownStream) {
-  Generator generator(0);
-  EXPECT_EQ(generator.next(), 0xE220A8397B1DCDAFULL);
-  EXPECT_EQ(generator.next(), 0x6E789E6AA1B965F4ULL);
-}
-
-TEST(Generator, GivesEveryNumberBelowAboutEquallyOften) {
-  Generator generator(1);
-  std::vector<int> counts(6);
-  for (int i = 0; i < 60'000; ++i) ++counts[generator.below(6)];
-  for (int count : counts) EXPECT_NEAR(count, 10'000, 400);
 }
 
 TEST(DrawSubjects, DrawsAsManyAsThereAre) {
@@ -108,7 +96,7 @@ TEST(Discriminate, IntervalsHoldTheValueAndNarrowWithSubjects) {
 // give an interval narrower by the root of the rows of a subject.
 TEST(Discriminate, DrawsSubjectsNotRows) {
   std::vector<MadeSubject> made;
-  Generator generator(8);
+  base::Random generator(8);
   for (int s = 0; s < 200; ++s) {
     const double risk = static_cast<double>(generator.below(1000)) / 999;
     made.push_back({std::vector<double>(25, risk), std::string(25, s % 2 ? '1' : '0'), {}});

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/evaluation/bootstrap.h"
 #include "analysis/evaluation/moments.h"
+#include "base/random.h"
 
 namespace bq::analysis::evaluation {
 
@@ -43,7 +43,7 @@ inline Moments make_moments(const std::vector<MadeSubject>& subjects) {
 /// Makes random subjects of 1 to 40 moments; `levels` distinct risks from 0 to 1 (few make ties),
 /// each third subject with an onset near which truths are 1 and risks higher.
 inline Moments make_random_moments(std::uint64_t seed, std::size_t subjects, std::uint64_t levels) {
-  Generator generator(seed);
+  base::Random generator(seed);
   std::vector<MadeSubject> made(subjects);
   for (auto& subject : made) {
     const auto hours = static_cast<std::int64_t>(1 + generator.below(40));

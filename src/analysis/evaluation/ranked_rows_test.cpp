@@ -4,6 +4,7 @@
 
 #include "analysis/evaluation/made_moments.h"
 #include "base/check.h"
+#include "base/random.h"
 
 namespace bq::analysis::evaluation {
 namespace {
@@ -87,7 +88,7 @@ TEST(Areas, EqualBruteForceOnRandomRowsWithAndWithoutTies) {
     const Moments moments = make_random_moments(levels, 60, levels);
     const RankedRows ranked = rank(moments, RowSet::official);
     std::vector<std::uint8_t> weights(moments.subjects.size());
-    Generator generator(1000 + levels);
+    base::Random generator(1000 + levels);
     for (auto& weight : weights) weight = static_cast<std::uint8_t>(generator.below(4));
     WeighedRows counts;
     weigh(ranked, weights, counts);

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "base/digest.h"
+#include "base/number.h"
+
 namespace bq::analysis::expression {
 
 namespace {
@@ -76,6 +79,40 @@ std::optional<base::Duration> Plan::look_back(ConceptId concept_id, const record
       widest = std::max(widest, vocabulary.at(s.concept_id).stale_after + s.window.length);
   }
   return widest;
+}
+
+namespace {
+
+std::string concept_meaning(const record::code::Concept& c) {
+  std::string out = fmt::format("{}|{}|{}|{}|{}|{}|{}", c.name, static_cast<int>(c.kind), static_cast<int>(c.role), c.unit, c.scale,
+                                c.stale_after.us, c.delay.us);
+  if (c.plausible) out += fmt::format("|{}..{}", c.plausible->low, c.plausible->high);
+  for (const auto& a : c.accepts)
+    out += fmt::format("|{}*{}/{}+{}/{}", a.unit, a.conversion.times.numerator, a.conversion.times.denominator,
+                       a.conversion.plus.numerator, a.conversion.plus.denominator);
+  for (const auto& code : c.codes) out += "|" + code.code;
+  return out;
+}
+
+std::string step_meaning(const Step& s, const record::code::Vocabulary& vocabulary) {
+  std::string out = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", static_cast<int>(s.op), fmt::join(s.arguments, ","),
+                                static_cast<int>(s.type.base), s.type.unit, static_cast<int>(s.aggregate), s.window.length.us,
+                                s.window.ending.us, s.window.since_start, base::show_17g(s.constant), base::show_17g(s.offset));
+  for (const Band& b : s.bands)
+    out += fmt::format("|{}:{}->{}", static_cast<int>(b.comparison), base::show_17g(b.threshold), base::show_17g(b.points));
+  bool reads = s.op == Op::now || s.op == Op::time_since || s.op == Op::fold || s.op == Op::paired;
+  if (reads) out += "|" + concept_meaning(vocabulary.at(s.concept_id));
+  if (s.op == Op::paired) out += "|" + concept_meaning(vocabulary.at(s.partner));
+  return out;
+}
+
+}  // namespace
+
+std::string meaning_digest(const Plan& plan, const record::code::Vocabulary& vocabulary) {
+  base::Sha256 digest;
+  for (const Step& s : plan.steps) digest.add_field(step_meaning(s, vocabulary)).add_field(show(s.comparison));
+  for (const Output& o : plan.outputs) digest.add_field(o.name).add_field(fmt::format("{}", o.step));
+  return digest.finish_hex();
 }
 
 std::optional<std::uint32_t> Plan::find(std::string_view output) const {

@@ -85,6 +85,9 @@ struct Plan {
   std::optional<std::uint32_t> find(std::string_view output) const;
 };
 
+/// SHA-256 over what a plan means: its steps, and of each concept all that decides its values. Titles and comments do not count.
+std::string meaning_digest(const Plan& plan, const record::code::Vocabulary& vocabulary);
+
 std::string_view show(Op op);
 std::string_view show(Aggregate aggregate);
 

@@ -184,8 +184,7 @@ struct Booster::Handle {
 base::Result<Booster> Booster::load(const std::string& bytes, unsigned rounds, unsigned threads) {
   BQ_CHECK(rounds > 0, "a model has a round");
   BQ_ASSIGN(Trees trees, Trees::make(nullptr, nullptr));
-  // The library reads past the end of bytes that stop short.
-  if (bytes.size() < 2 || bytes.front() != '{')
+  if (bytes.empty() || bytes.front() != '{')
     return base::refuse(base::ProblemKind::data, {}, "the model file holds no trees; fit it anew");
   if (XGBoosterLoadModelFromBuffer(trees.get(), bytes.data(), bytes.size()) != 0)
     return library_refuses();

@@ -65,7 +65,8 @@ inline base::Result<Fitted> fit(Matrix train, std::vector<std::uint8_t> truth, M
 /// Answers with a fitted model; one object a thread.
 class Booster {
  public:
-  /// Loads bytes of `fit`; only the first `rounds` rounds answer. Refuses bytes that are no model.
+  /// Loads the bytes of a fit; only the first `rounds` rounds answer. The caller has compared a
+  /// digest of them: the library crashes on a model cut short. Refuses what is no model at all.
   static base::Result<Booster> load(const std::string& bytes, unsigned rounds, unsigned threads);
   /// Gives log odds before calibration, one a row, each a float32 made wider; a row's does not
   /// depend on the other rows. Refuses another number of columns than the model's.

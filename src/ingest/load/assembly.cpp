@@ -38,22 +38,12 @@ std::string key_of(const std::string& centre, const std::string& key) { return c
 Assembly::Assembly(const LoadRequest& request, std::vector<UnitResult> units) : request_(request), centres_(request.centres) {
   total_.counts.concepts.resize(request.vocabulary->size());
   for (const auto& table : request.mapping->tables("")) lists_ = lists_ || table.lists_subjects();
-  for (UnitResult& unit : units) merge(unit);
+  for (UnitResult& unit : units) total_.merge(std::move(unit));
+  documents_ = std::move(total_.documents);
 }
 
 const table::Table& Assembly::table_of(const DocumentRows& document) const {
   return request_.mapping->tables(document.centre)[document.table];
-}
-
-void Assembly::merge(UnitResult& unit) {
-  for (DocumentRows& document : unit.documents) documents_.push_back(std::move(document));
-  total_.log.merge(std::move(unit.log));
-  total_.counts.add(unit.counts);
-  for (const auto& [key, e] : unit.exclusions) total_.exclude(e.centre, e.reason, e.subjects, e.rows);
-  for (const auto& [name, files] : unit.unmapped_columns) total_.unmapped_columns[name] += files;
-  for (const auto& [word, rows] : unit.unmapped_words) total_.unmapped_words[word] += rows;
-  for (FileHash& hash : unit.hashes) total_.hashes.push_back(std::move(hash));
-  total_.is_generated = total_.is_generated || unit.is_generated;
 }
 
 void Assembly::report_unmapped() {
@@ -69,7 +59,7 @@ void Assembly::report_unmapped() {
   for (const auto& [name, files] : total_.unmapped_columns)
     say("unmapped_column", name, "", fmt::format("not read, in {} file{}", files, files == 1 ? "" : "s"));
   for (const auto& [word, rows] : total_.unmapped_words)
-    say("unmapped_concept", "", word, fmt::format("not read, {} row{}", rows, rows == 1 ? "" : "s"));
+    say("unmapped_concept", word.first, word.second, fmt::format("not read, {} row{}", rows, rows == 1 ? "" : "s"));
 }
 
 void Assembly::report(const DocumentRows* document, std::uint32_t line, const char* rule, const char* severity,

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ingest/load/document_rows.h"
-#include "ingest/load/unit_reader.h"
+#include "ingest/load/unit_result.h"
 #include "record/timeline/timelines.h"
 
 namespace bq::ingest::load {
@@ -35,7 +35,6 @@ class Assembly {
     bool is_refused = false;
   };
   const table::Table& table_of(const DocumentRows& document) const;
-  void merge(UnitResult& unit);
   void report_unmapped();
   std::uint16_t centre_index(const std::string& centre);
   std::optional<std::uint32_t> find(const std::string& centre, const std::string& key) const;

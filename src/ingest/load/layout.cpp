@@ -72,6 +72,14 @@ void lay_out_fields(const table::Table& table, const record::code::Vocabulary& v
 
 }  // namespace
 
+std::vector<std::uint32_t> Layout::needed() const {
+  std::vector<std::uint32_t> out;
+  for (const auto& at : {subject, person, start, end, happened, known, concept_word, value, unit})
+    if (at) out.push_back(*at);
+  for (const Field& field : fields) out.push_back(field.at);
+  return out;
+}
+
 Layout lay_out(const table::Table& table, std::span<const std::string> header, const record::code::Vocabulary& vocabulary,
                bool read_labels) {
   Layout out;

@@ -37,6 +37,9 @@ struct Layout {
   std::vector<std::string> unmapped;
   std::vector<std::string> missing;             // columns that the table needs and the header lacks
   std::vector<std::string> repeated;            // needed columns that stand there twice
+
+  /// Gives the columns that are read; some more than once.
+  std::vector<std::uint32_t> needed() const;
 };
 
 /// Lays a table over a header. `read_labels` false leaves labels out, and does not miss them.

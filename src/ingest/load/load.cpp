@@ -55,22 +55,6 @@ base::Result<std::vector<UnitResult>> read_units(const LoadRequest& request, con
 
 }  // namespace
 
-void Counts::add(const Counts& other) {
-  files += other.files, files_refused += other.files_refused, bytes += other.bytes;
-  rows += other.rows, rows_refused += other.rows_refused, unmapped_rows += other.unmapped_rows;
-  cells += other.cells, missing += other.missing, kept += other.kept, repeated += other.repeated;
-  implausible += other.implausible, too_large += other.too_large, not_understood += other.not_understood;
-  rounded += other.rounded, outside += other.outside;
-  if (concepts.size() < other.concepts.size()) concepts.resize(other.concepts.size());
-  for (std::size_t i = 0; i < other.concepts.size(); ++i) {
-    concepts[i].facts += other.concepts[i].facts;
-    concepts[i].implausible += other.concepts[i].implausible;
-    concepts[i].rounded += other.concepts[i].rounded;
-    concepts[i].limits += other.concepts[i].limits;
-    concepts[i].delayed += other.concepts[i].delayed;
-  }
-}
-
 base::Result<Loaded> load(const LoadRequest& request) {
   BQ_ASSIGN(table::Listing listing, table::list_source(request.path, request.domain));
   bool archives = std::any_of(listing.containers.begin(), listing.containers.end(), [](const auto& c) { return c.is_archive; });

@@ -57,6 +57,15 @@ std::string plain_number(std::string_view text) {
   return number->scale == 0 ? fmt::format("{}", number->digits) : std::string(text);
 }
 
+std::optional<std::int64_t> truth_of(std::string_view text) {
+  if (text == "0") return 0;
+  if (text == "1") return 1;
+  std::string word = base::lower(plain_number(text));
+  if (word == "1" || word == "true") return 1;
+  if (word == "0" || word == "false") return 0;
+  return std::nullopt;
+}
+
 }  // namespace
 
 RowMapper::RowMapper(const record::code::Vocabulary& vocabulary, quality::FindingLog& log, Counts& counts)
@@ -65,6 +74,7 @@ RowMapper::RowMapper(const record::code::Vocabulary& vocabulary, quality::Findin
 }
 
 void RowMapper::begin(const Layout& layout, DocumentRows& out, const std::string& subject) {
+  keep_words();
   layout_ = &layout;
   out_ = &out;
   before_.reset();
@@ -72,6 +82,17 @@ void RowMapper::begin(const Layout& layout, DocumentRows& out, const std::string
   last_.assign(layout.static_slots, std::nullopt);
   out.subjects.clear();
   if (layout.table->subject.from == table::SubjectFrom::file_name) out.subjects.push_back(subject);
+}
+
+void RowMapper::keep_words() {
+  for (const auto& [word, rows] : file_words_) unmapped_words_[{layout_->table->shape->concept_column, word}] += rows;
+  file_words_.clear();
+}
+
+void RowMapper::finish(std::map<std::pair<std::string, std::string>, std::uint64_t>& words) {
+  keep_words();
+  for (const auto& [key, rows] : unmapped_words_) words[key] += rows;
+  unmapped_words_.clear();
 }
 
 std::uint32_t RowMapper::intern(std::string_view key) {
@@ -285,7 +306,9 @@ void RowMapper::read_long(const Row& row) {
   auto at = layout_->words.find(word);
   if (at == layout_->words.end()) {
     ++counts_.unmapped_rows;
-    ++unmapped_words_.try_emplace(std::string(word)).first->second;
+    auto counted = file_words_.find(word);
+    if (counted == file_words_.end()) counted = file_words_.emplace(word, 0).first;
+    ++counted->second;
     return;
   }
   const Field& field = at->second;
@@ -376,9 +399,7 @@ bool RowMapper::take_meaning(const Field& field, std::string_view text) {
 void RowMapper::take_word(const Field& field, std::string_view text) {
   std::optional<std::int64_t> value;
   if (field.subject->kind == ConceptKind::boolean) {
-    std::string word = base::lower(plain_number(text));
-    if (word == "1" || word == "true") value = 1;
-    if (word == "0" || word == "false") value = 0;
+    value = truth_of(text);
   } else {
     value = field.subject->code_value(text);
   }

@@ -32,8 +32,8 @@ class RowMapper {
   void read(const TypedRow& row, std::uint32_t line) { read_row(row, line); }
   /// Refuses a row whose cells cannot be told apart.
   void refuse(const char* rule, std::uint32_t line, std::string_view value);
-  /// Gives for each word of a concept column that is not mapped how many rows it had.
-  const std::map<std::string, std::uint64_t, std::less<>>& unmapped_words() const { return unmapped_words_; }
+  /// Adds to `words`, by column and word, the rows whose concept is not mapped.
+  void finish(std::map<std::pair<std::string, std::string>, std::uint64_t>& words);
 
  private:
   template <class Row>
@@ -65,6 +65,7 @@ class RowMapper {
   void take(const Field& field, RawFact fact);
   bool agree(RawRow& row, bool happened_is_day);
   void watch_order(const RawRow& row);
+  void keep_words();
   void lose(const Field& field, const char* rule, std::string_view value, const char* action);
   void note(const char* rule, const char* severity, const std::string& column, std::string_view value, const char* action);
   void refuse_row(const char* rule, const std::string& column, std::string_view value);
@@ -82,7 +83,8 @@ class RowMapper {
   std::optional<base::Instant> before_;         // happened of the row before, in files of one subject
   std::vector<std::optional<RawFact>> last_;    // static values by subject and slot
   std::unordered_map<std::string, std::uint32_t> interned_;
-  std::map<std::string, std::uint64_t, std::less<>> unmapped_words_;
+  std::map<std::string, std::uint64_t, std::less<>> file_words_;      // not mapped, of the present file
+  std::map<std::pair<std::string, std::string>, std::uint64_t> unmapped_words_;
   std::map<std::pair<const table::Target*, std::string>, std::optional<quality::NumberJudge>, std::less<>> unit_judges_;
 };
 

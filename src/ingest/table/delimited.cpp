@@ -28,20 +28,21 @@ std::uint64_t marks_of(const char* at, char separator) {
 Delimited::Delimited(std::string_view text, char separator)
     : text_(text.data()), size_(text.size()), separator_(separator), cells_(64) {
   constexpr std::string_view mark = "\xEF\xBB\xBF";
-  if (text.substr(0, mark.size()) == mark) at_ = mark.size();
-  seek(at_);
+  seek(text.substr(0, mark.size()) == mark ? mark.size() : 0);
 }
 
-void Delimited::scan_block() {
-  marks_ = marks_of(text_ + block_, separator_);
-  if (size_ - block_ < block_bytes) marks_ &= (std::uint64_t{1} << (size_ - block_)) - 1;
+std::uint64_t Delimited::marks_from(std::size_t block) const {
+  std::uint64_t marks = marks_of(text_ + block, separator_);
+  if (size_ - block < block_bytes) marks &= (std::uint64_t{1} << (size_ - block)) - 1;
+  return marks;
 }
 
 // Goes on with the marks from this byte on.
 void Delimited::seek(std::size_t at) {
+  at_ = at;
   block_ = at;
   marks_ = 0;
-  if (at < size_) scan_block();
+  if (at < size_) marks_ = marks_from(at);
 }
 
 void Delimited::add_cell(std::size_t from, std::size_t to) {
@@ -50,16 +51,16 @@ void Delimited::add_cell(std::size_t from, std::size_t to) {
 }
 
 void Delimited::skip_blank_lines() {
-  std::size_t from = at_;
-  while (at_ < size_ && (text_[at_] == '\n' || (text_[at_] == '\r' && at_ + 1 < size_ && text_[at_ + 1] == '\n'))) {
-    at_ += text_[at_] == '\r' ? 2 : 1;
+  std::size_t at = at_;
+  while (at < size_ && (text_[at] == '\n' || (text_[at] == '\r' && at + 1 < size_ && text_[at + 1] == '\n'))) {
+    at += text_[at] == '\r' ? 2 : 1;
     ++next_line_;
   }
-  if (at_ != from) seek(at_);
+  if (at != at_) seek(at);
 }
 
-// Reads a cell that begins with a quote; the marks then go on at the separator or line end behind it.
-void Delimited::read_quoted(std::size_t quote) {
+// Reads a cell that begins with a quote; gives where the separator or line end behind it stands.
+std::size_t Delimited::read_quoted(std::size_t quote) {
   std::size_t from = quote + 1;
   std::size_t i = from;
   bool doubled = false;
@@ -76,8 +77,7 @@ void Delimited::read_quoted(std::size_t quote) {
     broken_quote_ |= text_[after++] != '\r';
   if (doubled) add_unescaped(from, i);
   else add_cell(from, i);
-  at_ = after;
-  seek(after);
+  return after;
 }
 
 void Delimited::add_unescaped(std::size_t from, std::size_t to) {
@@ -92,14 +92,43 @@ void Delimited::add_unescaped(std::size_t from, std::size_t to) {
   cells_[count_ - 1] = out;
 }
 
-std::size_t Delimited::without_return(std::size_t end) const {
-  return end > at_ && text_[end - 1] == '\r' ? end - 1 : end;
+// Ends the row with the cell from at_ to here, without the CR of a CRLF.
+bool Delimited::end_row(std::size_t end) {
+  add_cell(at_, end > at_ && text_[end - 1] == '\r' ? end - 1 : end);
+  return finish_row(end);
 }
 
 bool Delimited::finish_row(std::size_t end) {
   at_ = end + 1;
   ++next_line_;
   return true;
+}
+
+// Takes the cells that end at separators, up to the next quote or line end, whose place it gives; size_ at the end.
+std::size_t Delimited::take_plain_cells() {
+  std::size_t block = block_, at = at_;
+  std::uint64_t marks = marks_;
+  std::size_t mark = size_;
+  for (;;) {
+    while (marks == 0 && size_ - block > block_bytes) {
+      block += block_bytes;
+      marks = marks_from(block);
+    }
+    if (marks == 0) break;
+    std::size_t next = block + static_cast<std::size_t>(std::countr_zero(marks));
+    marks &= marks - 1;
+    if (text_[next] != separator_) {
+      mark = next;
+      break;
+    }
+    if (count_ == cells_.size()) cells_.resize(count_ * 2);
+    cells_[count_++] = {text_ + at, next - at};
+    at = next + 1;
+  }
+  block_ = block;
+  at_ = at;
+  marks_ = marks;
+  return mark;
 }
 
 bool Delimited::next() {
@@ -109,30 +138,13 @@ bool Delimited::next() {
   count_ = 0;
   unescaped_count_ = 0;
   broken_quote_ = false;
-  bool open = true;                             // whether a cell begins at at_
   for (;;) {
-    while (marks_ == 0) {
-      if (size_ - block_ <= block_bytes) {
-        if (open) add_cell(at_, without_return(size_));
-        return finish_row(size_);
-      }
-      block_ += block_bytes;
-      scan_block();
-    }
-    std::size_t mark = block_ + static_cast<std::size_t>(std::countr_zero(marks_));
-    marks_ &= marks_ - 1;
-    char c = text_[mark];
-    if (c == '"' && open && mark == at_) {
-      read_quoted(mark);
-      open = false;
-    } else if (c == separator_) {
-      if (open) add_cell(at_, mark);
-      at_ = mark + 1;
-      open = true;
-    } else if (c == '\n') {
-      if (open) add_cell(at_, without_return(mark));
-      return finish_row(mark);
-    }
+    std::size_t mark = take_plain_cells();
+    if (mark >= size_ || text_[mark] == '\n') return end_row(mark);
+    if (mark != at_) continue;                  // a quote inside a cell is a character like others
+    std::size_t after = read_quoted(mark);
+    seek(after + 1);
+    if (after >= size_ || text_[after] == '\n') return finish_row(after);
   }
 }
 

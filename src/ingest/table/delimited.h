@@ -25,13 +25,14 @@ class Delimited {
   bool has_broken_quote() const { return broken_quote_; }
 
  private:
-  void scan_block();
+  std::uint64_t marks_from(std::size_t block) const;
   void add_cell(std::size_t from, std::size_t to);
-  void read_quoted(std::size_t quote);
+  std::size_t read_quoted(std::size_t quote);
   void skip_blank_lines();
   void seek(std::size_t at);
   void add_unescaped(std::size_t from, std::size_t to);
-  std::size_t without_return(std::size_t end) const;
+  std::size_t take_plain_cells();
+  bool end_row(std::size_t end);
   bool finish_row(std::size_t end);
 
   const char* text_;

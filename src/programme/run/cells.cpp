@@ -79,16 +79,27 @@ std::vector<std::uint8_t> outcomes_of(const MomentTable& table, const std::vecto
   return out;
 }
 
+// What decides a fit: rows, values, truths, parameters, and what is fitted on the hold-out. A title or a comment does not.
 std::string cell_key(const FitRequest& request, const Cell& cell) {
   const auto& m = *request.programme->model;
-  return base::Sha256()
-      .add_field("bianque-cell-1")
-      .add_field(request.programme->digest)
-      .add_field(request.inputs)
-      .add_field(request.table->digest)
-      .add_field(fmt::format("{}|{}|{}|{}|{}|{}", cell.kind, joined(cell.train), cell.fold, cell.folds, request.seed, request.quick))
-      .add_field(fmt::format("{}|{}|{}|{}|{}|{}", m.rounds, m.depth, m.rate, m.rows, m.columns, m.min_weight))
-      .finish_hex();
+  const MomentTable& table = *request.table;
+  base::Sha256 key;
+  key.add_field("bianque-cell-2").add_field(request.inputs).add_field(table.digest);
+  key.add(table.outcome.data(), table.outcome.size()).add(table.label.data(), table.label.size());
+  key.add(table.included.data(), table.included.size());
+  for (const SubjectRows& s : table.subjects) key.add_field(s.group);
+  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", cell.kind, joined(cell.train), cell.fold, cell.folds, request.seed, request.quick));
+  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}", m.rounds, m.depth, m.rate, m.rows, m.columns, m.min_weight,
+                            request.programme->train_until_onset));
+  if (const auto& u = request.programme->evaluate.utility)
+    key.add_field(fmt::format("{}|{}|{}|{}|{}", u->early.us, u->best.us, u->late.us, u->miss, u->false_alarm));
+  if (const auto& alert = request.programme->alert) {
+    const auto& p = alert->policy;
+    key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", p.persist.needed, p.persist.of_last, p.persist.lasting ? p.persist.lasting->us : -1,
+                              p.re_arm_after.us, p.risk_rise.value_or(-1), p.hysteresis.value_or(-1)));
+    for (const auto& rule : alert->rules) key.add_field(fmt::format("{}|{}|{}", rule.name, rule.recall.value_or(-1), rule.threshold.value_or(-1)));
+  }
+  return key.finish_hex();
 }
 
 std::optional<FittedCell> read_kept(const std::string& folder) {

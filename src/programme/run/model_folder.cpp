@@ -39,7 +39,7 @@ base::Done write_model(const std::string& folder, const FitRequest& request, con
   BQ_TRY(base::write_file(folder + "/trees.ubj", fitted.model));
   ordered_json j{{"format", 1},
                  {"programme", programme.digest},
-                 {"vocabulary", request.programme->scope.vocabulary->digest()},
+                 {"meaning", analysis::expression::meaning_digest(programme.facts, *programme.scope.vocabulary)},
                  {"trees", base::sha256_hex(fitted.model)},
                  {"rounds", fitted.rounds},
                  {"calibration", {{"slope", fitted.slope}, {"intercept", fitted.intercept}, {"fitted", fitted.calibrated}}},
@@ -77,7 +77,7 @@ base::Result<ModelFolder> read_model(const std::string& folder) {
   out.fitted.alarm_threshold = j["thresholds"].value("alarm", 0.5);
   out.fitted.utility_threshold = j["thresholds"].value("utility", 0.5);
   out.programme_file = folder + "/programme.yaml";
-  out.vocabulary_digest = j.value("vocabulary", "");
+  out.meaning = j.value("meaning", "");
   for (const auto& name : j["features"]) out.features.push_back(name.get<std::string>());
   for (const auto& name : j["fitted_on"]["centres"]) out.centres.push_back(name.get<std::string>());
   for (const auto& mark : j["fitted_on"]["groups"]) out.groups.push_back(mark.get<std::string>());

@@ -11,7 +11,7 @@ namespace bq::programme::run {
 struct ModelFolder {
   FittedCell fitted;
   std::string programme_file;            // the programme.yaml kept beside it
-  std::string vocabulary_digest;
+  std::string meaning;                   // digest of the plan that its columns come from
   std::vector<std::string> features;     // in the order of the trees' columns
   std::vector<std::string> centres;      // fitted on
   std::vector<std::string> groups;       // hashes of the groups that it carries (leak rule 4), rising

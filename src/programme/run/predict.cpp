@@ -129,9 +129,9 @@ base::Result<std::string> predict(const record::code::Vocabulary& vocabulary, co
   const Definition& programme = *reading.definition;
   std::vector<std::string> features;
   for (const auto& output : programme.facts.outputs) features.push_back(output.name);
-  if (features != model.features || model.vocabulary_digest != vocabulary.digest())
+  if (features != model.features || model.meaning != analysis::expression::meaning_digest(programme.facts, vocabulary))
     return base::refuse(base::ProblemKind::data, {request.model},
-                        "was fitted with another vocabulary than this one; give the one of its run with --vocabulary, or run again");
+                        "was fitted with a vocabulary in which its features meant something else; give the one of its run with --vocabulary, or run again");
   BQ_ASSIGN(auto loaded, read_source(programme, vocabulary, {request.data, request.threads, false, true}));
   BQ_ASSIGN(MomentTable table, make_table({&programme, &vocabulary, &loaded.timelines, request.threads, true}));
   BQ_ASSIGN(auto risks, risks_of(model, table, request.threads));

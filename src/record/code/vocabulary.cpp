@@ -132,7 +132,8 @@ Result<Vocabulary> Vocabulary::load(const std::string& folder) {
   BQ_ASSIGN(out.units_, UnitTable::load(folder + "/units/units.yaml"));
   bool any = false;
   for (const auto& file : files) {
-    if (!base::matches(file, "*.yaml")) continue;
+    bool meant = base::matches(file, "concepts/*.yaml") || base::matches(file, "units/*.yaml") || base::matches(file, "scores/*.yaml");
+    if (!meant) continue;
     BQ_ASSIGN(std::string bytes, base::read_file(folder + "/" + file));
     digest.add_field(file).add_field(bytes);
     if (!base::matches(file, "concepts/*.yaml")) continue;

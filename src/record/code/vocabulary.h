@@ -23,7 +23,7 @@ class Vocabulary {
   std::vector<std::string> names() const;
   const UnitTable& units() const { return units_; }
   const std::string& folder() const { return folder_; }
-  /// SHA-256 over the names and bytes of all files that were read.
+  /// SHA-256 over the names and bytes of the concept, unit and score files.
   const std::string& digest() const { return digest_; }
 
  private:

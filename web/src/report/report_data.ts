@@ -1,0 +1,307 @@
+// The shape of report.json. Unknown is null, an absent section is an absent key.
+
+export type Words = string | { en: string; zh: string };
+export type Maybe = number | null | undefined;
+export type Range = [number, number] | null | undefined;
+
+export interface Quartiles {
+  median: Maybe;
+  q1: Maybe;
+  q3: Maybe;
+  p90?: Maybe;
+}
+
+export interface Programme {
+  name: string;
+  version: string;
+  status?: string;
+  title: Words;
+  answers?: string[];
+  digest?: string;
+}
+
+export interface Run {
+  quick?: boolean;
+  seed?: number;
+  threads?: number;
+  bianque?: string;
+  inputs?: string;
+  configurations_tried?: number;
+  views?: Record<string, number>;
+}
+
+export interface Finding {
+  rule: string;
+  severity?: string;
+  centre?: string;
+  concept?: string;
+  count: number;
+  action?: string;
+  file?: string;
+  line?: number;
+  value?: string;
+}
+
+export interface Source {
+  people: string;
+  domain?: string;
+  source?: string;
+  calendar?: boolean;
+  one_subject_one_person?: boolean;
+  counts?: Record<string, Maybe>;
+  findings?: Finding[];
+}
+
+export interface AttritionRow {
+  step: string;
+  reason: string;
+  centre: string;
+  subjects_left: number;
+  rows_left: Maybe;
+  subjects_removed: number;
+}
+
+export interface CentreConcept {
+  concept: string;
+  title: Words;
+  unit: string;
+  collected?: boolean;
+  per_day: Maybe;
+  subjects_share: Maybe;
+  median?: Maybe;
+  q1?: Maybe;
+  q3?: Maybe;
+}
+
+export interface Centre {
+  name: string;
+  subjects: number;
+  rows: number;
+  episodes?: Maybe;
+  left_censored?: Maybe;
+  labelled_rows?: Maybe;
+  positive_rows?: Maybe;
+  hours?: Quartiles;
+  age?: Quartiles;
+  female_share?: Maybe;
+  concepts?: CentreConcept[];
+}
+
+export interface RowFigures {
+  auroc: Maybe;
+  auroc_ci?: Range;
+  auprc: Maybe;
+  auprc_ci?: Range;
+  brier?: Maybe;
+  slope?: Maybe;
+  intercept?: Maybe;
+  n_rows?: Maybe;
+  n_positive?: Maybe;
+  auroc_published?: Maybe;
+  auprc_published?: Maybe;
+}
+
+export interface Alarms {
+  threshold?: number | number[] | null;
+  episodes?: Maybe;
+  episode_recall?: Maybe;
+  episode_recall_ci?: Range;
+  lead_h?: Quartiles;
+  alarms_per_patient_day?: Maybe;
+  false_per_true?: Maybe;
+  n_alarms?: Maybe;
+  true_alarms?: Maybe;
+  patient_days?: Maybe;
+  recall_reached?: boolean;
+}
+
+export interface Bin {
+  risk: number;
+  observed: number;
+  lo: number;
+  hi: number;
+  n: number;
+}
+
+export interface Calibration {
+  slope: Maybe;
+  intercept: Maybe;
+  bins: Bin[];
+}
+
+export interface Comparator {
+  name: string;
+  title?: Words;
+  net_benefit: Maybe[];
+}
+
+export interface Decision {
+  threshold: number[];
+  model: Maybe[];
+  all: Maybe[];
+  comparators?: Comparator[];
+}
+
+export interface Burden {
+  threshold: Maybe;
+  recall: Maybe;
+  alarms_per_patient_day: Maybe;
+  false_per_true: Maybe;
+}
+
+export interface Subgroup {
+  group: Words;
+  value: Words;
+  n_subjects: Maybe;
+  n_rows: Maybe;
+  auroc: Maybe;
+  auroc_ci?: Range;
+  auprc?: Maybe;
+  alarms_per_patient_day?: Maybe;
+  episode_recall?: Maybe;
+}
+
+export type CurvePoint = [number, number, number?, number?];
+
+export interface Design {
+  n_subjects: number;
+  train?: string[];
+  test?: string[];
+  rows: Record<string, RowFigures>;
+  utility?: { value: Maybe; ci?: Range; threshold?: number | number[] | null };
+  alarms?: Alarms;
+  rules?: Record<string, Alarms>;
+  curves?: { roc?: CurvePoint[]; pr?: CurvePoint[]; prevalence?: Maybe };
+  calibration?: { before?: Calibration; after?: Calibration };
+  decision?: Decision;
+  burden?: Burden[];
+  subgroups?: Subgroup[];
+  delays?: { auroc: Maybe; factor?: string; auprc?: Maybe };
+}
+
+export interface Transfer {
+  source: string;
+  target: string;
+  design: string;
+  within_source?: Maybe;
+  within_source_ci?: Range;
+  auroc: Maybe;
+  auroc_ci?: Range;
+  drop?: Maybe;
+  drop_ci?: Range;
+  target_own?: Maybe;
+  drop_from_target_own?: Maybe;
+  drop_from_target_own_ci?: Range;
+  utility?: Maybe;
+  within_source_utility?: Maybe;
+}
+
+export interface AcceptanceRow {
+  item: string;
+  indicator: string;
+  label?: Words;
+  kind?: string;
+  status: string;
+  reason?: Words;
+  value?: Maybe | string;
+  unit?: string;
+  op?: string;
+  reach?: number | [number, number] | string | null;
+  needs?: string | string[] | Record<string, unknown> | null;
+  n?: Maybe;
+  ci_low?: Maybe;
+  ci_high?: Maybe;
+  data?: string;
+  evidence?: { path: string; sha256?: string }[];
+}
+
+export interface LeakRow {
+  concept: string;
+  title: Words;
+  role: string;
+  known: Words;
+  n?: Maybe;
+  versions?: boolean;
+}
+
+export interface ClockConcept {
+  concept: string;
+  title: Words;
+  unit?: string;
+  n: number;
+  known_later: Maybe;
+  delay_min?: Quartiles;
+  would_have_leaked?: Maybe;
+  moments?: Maybe;
+}
+
+export interface TimedValue {
+  concept: string;
+  title?: Words;
+  happened_h: number;
+  known_h: number;
+  value: string;
+  unit?: string;
+}
+
+export interface TimedAlert {
+  rule: string;
+  at_h: number;
+  because?: string;
+}
+
+export interface TimedScore {
+  name: string;
+  points: [number, number | null, number?][];
+}
+
+export interface ClockSubject {
+  centre: string;
+  subject: string;
+  end_h: number;
+  values: TimedValue[];
+  alerts?: TimedAlert[];
+  scores?: TimedScore[];
+}
+
+export interface AlertRow {
+  rule: string;
+  n: number;
+  subjects: number;
+  moments?: number;
+  unknown_moments?: number;
+  per_patient_day: Maybe;
+}
+
+export interface Report {
+  programme: Programme;
+  run?: Run;
+  data?: Source;
+  attrition?: AttritionRow[];
+  centres?: Centre[];
+  designs?: Record<string, Design>;
+  transfer?: Transfer[];
+  importance?: { model: string; features: { feature: string; share: number }[] }[];
+  acceptance?: AcceptanceRow[];
+  made?: { number: Words; how: Words }[];
+  tripod?: { item: string; topic: Words; answer: Words; state: string }[];
+  leak_proof?: LeakRow[];
+  leak_words?: { en: string[]; zh: string[] };
+  clocks?: { concepts?: ClockConcept[]; subjects?: ClockSubject[] };
+  alerts?: AlertRow[];
+  features?: { n: number; list?: string[] };
+  notes?: string[];
+  definition?: string;
+}
+
+/** Reads the data that `bianque run` put into the page; the reason in words where there are none. */
+export function read_report(): { report?: Report; problem?: "empty" | "broken" } {
+  const text = document.getElementById("report-data")?.textContent?.trim() ?? "";
+  if (!text.startsWith("{")) return { problem: "empty" };
+  try {
+    const report = JSON.parse(text) as Report;
+    return report.programme ? { report } : { problem: "broken" };
+  } catch {
+    return { problem: "broken" };
+  }
+}

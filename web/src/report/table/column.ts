@@ -1,0 +1,15 @@
+import type { Cell } from "./csv";
+
+/** A column of a table: how a row is shown in it, and what is sorted and saved. */
+export interface Column<Row> {
+  key: string;
+  title: string;
+  text: (row: Row) => string;
+  raw?: (row: Row) => Cell;
+  group?: string;
+  number?: boolean;
+  code?: boolean;
+  wide?: boolean;
+  quiet?: boolean;
+  tone?: (row: Row) => "" | "strong" | "caution" | "quiet";
+}

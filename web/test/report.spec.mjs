@@ -1,0 +1,222 @@
+// The report page in a real browser: `npm test`, or `REPORT=path/to/report.html npm test` for a page that a run wrote.
+import assert from "node:assert/strict";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { launch, missing, open, SHOTS, template, TEMPLATE, write_page } from "./browser.mjs";
+import { collisions, faint, labels, sticking_out, tags } from "./looks.mjs";
+import { nearly_empty, with_model, without_model } from "./make_fixture.mjs";
+
+const GENERATED = "generated data 模拟数据";
+const SAFETY = "For research; not a medical device. 仅供科研，不作诊疗依据。";
+const CHINESE = /[一-鿿]/;
+// Words that are the same in both languages.
+const SHARED = /^(AUROC|AUPRC|CSV|n|English|TRIPOD\+AI|[A-Z]|demo|\S+ → \S+)$/;
+const LANGUAGES = ["en", "zh"];
+
+const why_not = missing();
+if (why_not) console.log(`not tested: ${why_not}`);
+const skip = why_not ?? false;
+
+function pages() {
+  const given = process.env.REPORT;
+  if (given) {
+    const text = readFileSync(given, "utf8");
+    const data = /id="report-data">([^]*?)<\/script>/.exec(text)[1];
+    return [{ name: "given", address: pathToFileURL(given).href, data: JSON.parse(data), path: given }];
+  }
+  return Object.entries({ with_model, without_model, nearly_empty }).map(([name, make]) => {
+    const data = make();
+    return { name, data, address: write_page(name, data) };
+  });
+}
+
+let browser;
+before(async () => {
+  if (!skip) browser = await launch();
+});
+after(async () => browser?.close());
+
+for (const { name, address, data, path } of skip ? [] : pages()) {
+  const generated = data.data?.people === "generated";
+  for (const language of LANGUAGES) {
+    describe(`${name} in ${language}`, () => looks_right({ name, address, data, generated, language }));
+  }
+  test(`${name}: size`, () => {
+    const bytes = statSync(path ?? TEMPLATE).size;
+    assert.ok(bytes <= (path ? 5e6 : 1.5e6), `${bytes} bytes`);
+  });
+}
+
+function looks_right({ name, address, data, generated, language }) {
+  let opened;
+  before(async () => {
+    opened = await open(browser, address, language);
+  });
+  after(async () => opened.context.close());
+
+  test("opens without a complaint and asks for nothing else", async () => {
+    await opened.page.waitForTimeout(100);
+    assert.deepEqual(opened.complaints, []);
+    assert.deepEqual(opened.requests.filter((r) => !r.startsWith("file:") && r !== "data:,"), []);
+    assert.equal(opened.requests.filter((r) => r.startsWith("file:")).length, 1);
+  });
+
+  test("every label has words, in its own language", async () => {
+    const found = await opened.page.evaluate(labels);
+    assert.ok(found.length > 5);
+    for (const { text, tag, of_data, may_be_empty } of found) {
+      if (!may_be_empty) assert.notEqual(text, "", `an empty ${tag}`);
+      assert.doesNotMatch(text, /undefined|NaN|\[object|\{\d\}|null|Infinity/);
+      if (of_data || SHARED.test(text) || text === "中文") continue;
+      if (language === "zh") assert.match(text, CHINESE, `${tag} has no Chinese: ${text}`);
+      else assert.doesNotMatch(text, CHINESE, `${tag} has Chinese: ${text}`);
+    }
+    const text = await opened.page.locator("main").innerText();
+    assert.doesNotMatch(text, /undefined|\bNaN\b|\[object|\{\d\}|Infinity/);
+    assert.ok(text.includes(SAFETY));
+  });
+
+  test("shows a section for the data there are, and no other", async () => {
+    const ids = await opened.page.$$eval("main section", (all) => all.map((s) => s.id));
+    for (const key of ["attrition", "centres", "transfer", "acceptance", "tripod", "made", "alerts", "clocks"]) {
+      const list = key === "clocks" ? data.clocks?.concepts : data[key];
+      assert.equal(ids.includes(key), (list?.length ?? 0) > 0, key);
+    }
+    assert.equal(ids.includes("discrimination"), Object.keys(data.designs ?? {}).length > 0);
+    const linked = await opened.page.$$eval("nav ol a", (all) => all.map((a) => a.hash.slice(1)));
+    assert.deepEqual(linked, ids);
+  });
+
+  test("text and marks can be told from the ground", async () => {
+    const { bad, texts } = await opened.page.evaluate(faint, 4.5);
+    assert.ok(texts > 20);
+    assert.deepEqual(bad, []);
+  });
+
+  test("the band of generated data is on the page and in each figure", async () => {
+    const band = opened.page.locator(".band");
+    const shown = await opened.page.evaluate(tags, GENERATED);
+    if (!generated) {
+      assert.deepEqual(shown.filter(Boolean), []);
+      assert.ok(!(await opened.page.locator("body").innerText()).includes(GENERATED));
+      return;
+    }
+    assert.ok(shown.length > 0);
+    assert.ok(shown.every(Boolean), `${shown.filter((s) => !s).length} figures without the band`);
+    await opened.page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
+    assert.ok((await band.innerText()).includes(GENERATED));
+    const box = await band.boundingBox();
+    assert.ok(box.y >= 0 && box.y < 5 && box.height >= 20 && box.width >= 1300, JSON.stringify(box));
+    await opened.page.evaluate(() => scrollTo(0, 0));
+  });
+
+  test("nothing sticks out on the old screen", async () => {
+    assert.deepEqual(await opened.page.evaluate(sticking_out), []);
+    assert.deepEqual(await opened.page.evaluate(collisions), []);
+    await opened.page.screenshot({ path: `${SHOTS}/${name}-${language}.png` });
+    await opened.page.screenshot({ path: `${SHOTS}/${name}-${language}-full.png`, fullPage: true });
+  });
+
+  test("prints on A4 with the band", async () => {
+    const { page } = opened;
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize({ width: 688, height: 1002 });
+    assert.deepEqual(await page.evaluate(sticking_out), []);
+    if (generated) {
+      assert.ok((await page.evaluate(tags, GENERATED)).every(Boolean));
+      const style = await page.locator(".band").evaluate((e) => getComputedStyle(e).position);
+      assert.equal(style, "fixed"); // what is fixed is printed on every sheet
+      assert.ok(await page.locator(".band").isVisible());
+    }
+    const heads = await page.$$eval("thead", (all) => all.map((e) => getComputedStyle(e).display));
+    assert.ok(heads.every((d) => d === "table-header-group"));
+    await page.emulateMedia({ media: null });
+    const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+    writeFileSync(`${SHOTS}/${name}-${language}.pdf`, pdf);
+    const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? [];
+    assert.ok(sheets.length > 0);
+    await page.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  test("the keyboard reaches the numbers behind the marks", async () => {
+    const { page } = opened;
+    const plot = page.locator('.plot[role="slider"]').first();
+    if ((await plot.count()) === 0) return;
+    await plot.focus();
+    assert.ok((await page.locator(".readout").innerText()).length > 3);
+    const first = await plot.getAttribute("aria-valuetext");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("End");
+    assert.notEqual(await plot.getAttribute("aria-valuetext"), first);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".readout").count(), 0);
+    await plot.hover();
+  });
+}
+
+describe("the page as a whole", { skip }, () => {
+  test("says what is missing when it holds no data or broken data", async () => {
+    for (const [name, text, words] of [["empty", "BIANQUE_REPORT" + "_DATA", /bianque run/], ["broken", '{"programme', /report\.json/]]) {
+      const { page, context, complaints } = await open(browser, write_page(name, text));
+      assert.match(await page.locator("main").innerText(), words);
+      assert.deepEqual(complaints, []);
+      await context.close();
+    }
+  });
+
+  test("has one place for the data, and it comes first", () => {
+    assert.equal(template().split("BIANQUE_REPORT_DATA").length, 2);
+    assert.ok(template().indexOf("BIANQUE_REPORT_DATA") < template().indexOf("<style>") + 1e6);
+    assert.doesNotMatch(template(), /<(script|link|img)[^>]+(src|href)="(?!data:)/);
+  });
+
+  test("text of the data stays text", async () => {
+    const data = with_model();
+    data.programme.title = { en: '</script><img src=x onerror="window.hit=1">', zh: "<b>粗</b>" };
+    data.definition = "</script><script>window.hit=1</script>";
+    const { page, context, complaints } = await open(browser, write_page("hostile", data));
+    assert.equal(await page.evaluate(() => window.hit), undefined);
+    assert.match(await page.locator("h1").innerText(), /<\/script><img/);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  test("remembers the language and carries it in the address", async () => {
+    const address = write_page("with_model", with_model());
+    const { page, context } = await open(browser, address);
+    assert.equal(await page.locator("h2").first().innerText(), "Summary");
+    await page.getByRole("button", { name: "中文" }).click();
+    assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+    assert.ok(page.url().endsWith("#lang=zh"));
+    await page.goto("about:blank");
+    await page.goto(address);
+    assert.match(await page.locator("h2").first().innerText(), CHINESE);
+    await page.keyboard.press("l");
+    assert.equal(await page.locator("html").getAttribute("lang"), "en");
+    await page.goto("about:blank");
+    await page.goto(`${address}#transfer&lang=zh`);
+    await page.waitForFunction(() => scrollY > 500);
+    await context.close();
+  });
+
+  test("tables sort and are saved as CSV", async () => {
+    const { page, context } = await open(browser, write_page("with_model", with_model()));
+    const table = page.locator("#centres .table-block").last();
+    await table.getByRole("button", { name: "A", exact: true }).first().click();
+    const first = await table.locator("tbody tr").first().innerText();
+    assert.match(first, /heart rate/);
+    const saved = page.waitForEvent("download");
+    await page.locator("#summary .csv").click();
+    const text = readFileSync(await (await saved).path(), "utf8");
+    assert.match(text, /^\uFEFFDesign,AUROC/);
+    assert.match(text, /within A,0\.8331,/);
+    assert.equal(text.trim().split("\n").length, 5);
+    await context.close();
+  });
+});
+
+test("the lock file names no host", () => {
+  const lock = readFileSync(new URL("../package-lock.json", import.meta.url), "utf8");
+  assert.doesNotMatch(lock, /:\/\//);
+});
