@@ -20,4 +20,6 @@ if(NOT BIANQUE_SANITIZE AND NOT BIANQUE_FUZZ AND NOT CMAKE_BUILD_TYPE STREQUAL "
     add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/${name}.py)
     set_tests_properties(${name} PROPERTIES LABELS fast)
   endforeach()
+  add_test(NAME dev_test COMMAND bash ${CMAKE_SOURCE_DIR}/scripts/dev_test.sh)
+  set_tests_properties(dev_test PROPERTIES LABELS fast)
 endif()

@@ -17,7 +17,10 @@ function one_file(): Plugin {
           text = text.replace(/<script type="module"[^>]*src="[^"]*"><\/script>/, "");
           text = text.replace("</body>", () => `<script type="module">${code}</script></body>`);
         } else if (name.endsWith(".css")) {
-          text = text.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${part.source}</style>`);
+          text = text.replace(
+            /<link rel="stylesheet"[^>]*>/,
+            () => `<style>${part.source}</style>`,
+          );
         } else continue;
         delete bundle[name];
       }

@@ -83,7 +83,7 @@ choose_data() {
   export BIANQUE_DATA
 }
 
-# run_programme [PROGRAMME] [ARGS]: a run with its data found; its report is named in the last line.
+# run_programme [PROGRAMME] [ARGS]: becomes a run with its data found; its last line names the report.
 run_programme() {
   local name=sepsis programme arguments=() out='' data='' quick=--quick argument previous=''
   if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
@@ -106,12 +106,6 @@ run_programme() {
   # Only a programme that fits a model has a quick form.
   grep -q '^validate:' "$programme/programme.yaml" || quick=
   if [ -n "$data" ]; then say "data: $data"; else choose_data "$programme"; fi
-  if [ -z "$out" ]; then
-    out=runs/$(basename "$programme")
-    arguments+=(--out "$out")
-  fi
-  local code=0
-  "$BIANQUE" run "$programme" $quick "${arguments[@]}" || code=$?
-  [ "$code" -eq 0 ] || exit "$code"
-  printf 'report: %s\n' "$out/report.html"
+  [ -n "$out" ] || arguments+=(--out "runs/$(basename "$programme")")
+  exec "$BIANQUE" run "$programme" $quick "${arguments[@]}"
 }

@@ -58,9 +58,14 @@ step() {
   return "$code"
 }
 
-# Quotes the end of a step's log.
+# Quotes a step's log: its first failure, else its end.
 show_log() {
-  tail -n "${2:-30}" "$LOGS/$1.log" | sed 's/^/  | /' >&2
+  local lines=${2:-30} log=$LOGS/$1.log
+  if grep -q '^FAILED: ' "$log"; then
+    sed -n '/^FAILED: /,$p' "$log" | head -n "$lines"
+  else
+    tail -n "$lines" "$log"
+  fi | cut -c 1-300 | sed 's/^/  | /' >&2
 }
 
 # One build at a time in this folder.

@@ -1,4 +1,5 @@
-// Opens pages in Debian's Chromium, and makes the pages: the built template with data put in as `bianque run` does it.
+// Opens pages in Debian's Chromium, and makes the pages: the built template with data put in as
+// `bianque run` does it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -14,7 +15,8 @@ const MARK = "BIANQUE_REPORT_DATA";
 /** Why nothing can be tested here, in one sentence; undefined if all is there. */
 export function missing() {
   if (!existsSync(CHROMIUM)) {
-    return `Chromium is not at ${CHROMIUM}: apt-get install chromium fonts-noto-cjk, or set CHROMIUM`;
+    const remedy = "apt-get install chromium fonts-noto-cjk, or set CHROMIUM";
+    return `Chromium is not at ${CHROMIUM}: ${remedy}`;
   }
   if (!existsSync(TEMPLATE)) return "build/web/report.html is not built: npm run build";
   return undefined;
@@ -37,15 +39,24 @@ export async function launch() {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
-      "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      "--no-sandbox",
+      "--headless",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
     ],
   });
 }
 
 /** A page on an old screen that keeps everything it complained about and asked for. */
 export async function open(browser, address, language = "en") {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "en-GB" });
+  const context = await browser.newContext({
+    viewport: { width: 1366, height: 768 },
+    locale: "en-GB",
+  });
   const page = await context.newPage();
   const complaints = [];
   const requests = [];

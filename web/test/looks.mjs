@@ -4,15 +4,24 @@
 export function labels() {
   const found = [];
   const visible = (e) => e.getClientRects().length > 0;
-  for (const e of document.querySelectorAll("h1, h2, h3, th, dt, button, nav a, figcaption, .note, summary")) {
+  for (const e of document.querySelectorAll(
+    "h1, h2, h3, th, dt, button, nav a, figcaption, .note, summary",
+  )) {
     if (visible(e) && !e.closest(".feature-list")) {
       found.push({
-        text: e.textContent.trim(), tag: e.tagName.toLowerCase(), of_data: e.matches("tbody th, h1"),
+        text: e.textContent.trim(),
+        tag: e.tagName.toLowerCase(),
+        of_data: e.matches("tbody th, h1"),
       });
     }
   }
   for (const e of document.querySelectorAll("svg text")) {
-    found.push({ text: e.textContent.trim(), tag: "svg", of_data: true, may_be_empty: e.matches(".halo") });
+    found.push({
+      text: e.textContent.trim(),
+      tag: "svg",
+      of_data: true,
+      may_be_empty: e.matches(".halo"),
+    });
   }
   for (const e of document.querySelectorAll("[aria-label]")) {
     found.push({ text: e.getAttribute("aria-label").trim(), tag: "aria", of_data: true });
@@ -46,7 +55,12 @@ export function faint(least) {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const e = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !e.getClientRects().length || e.closest("script, style")) continue;
+    if (
+      !walker.currentNode.data.trim() ||
+      !e.getClientRects().length ||
+      e.closest("script, style")
+    )
+      continue;
     const style = getComputedStyle(e);
     const colour = e.closest("svg") ? style.fill : style.color;
     texts += 1;
@@ -76,19 +90,27 @@ export function tags(band) {
 export function sticking_out() {
   const bad = [];
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > width) bad.push(`page ${document.documentElement.scrollWidth} > ${width}`);
+  if (document.documentElement.scrollWidth > width)
+    bad.push(`page ${document.documentElement.scrollWidth} > ${width}`);
   for (const e of document.querySelectorAll("main *")) {
     const box = e.getBoundingClientRect();
     if (box.width > 0 && box.right > width + 1 && !e.closest("pre, svg, .visually-hidden")) {
-      bad.push(`${e.tagName} ${e.className} ${Math.round(box.right)} > ${width}: ${e.textContent.slice(0, 40)}`);
+      const what = `${e.tagName} ${e.className}: ${e.textContent.slice(0, 40)}`;
+      bad.push(`${Math.round(box.right)} > ${width}: ${what}`);
     }
   }
   for (const svg of document.querySelectorAll("figure svg")) {
     const frame = svg.getBoundingClientRect();
     for (const text of svg.querySelectorAll("text")) {
       const box = text.getBoundingClientRect();
-      const out = Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom);
-      if (box.width > 0 && out > 3) bad.push(`svg text leaves by ${out.toFixed(0)}: ${text.textContent.trim()}`);
+      const out = Math.max(
+        frame.left - box.left,
+        box.right - frame.right,
+        frame.top - box.top,
+        box.bottom - frame.bottom,
+      );
+      if (box.width > 0 && out > 3)
+        bad.push(`svg text leaves by ${out.toFixed(0)}: ${text.textContent.trim()}`);
     }
   }
   return bad;

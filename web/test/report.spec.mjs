@@ -1,4 +1,5 @@
-// The report page in a real browser: `npm test`, or `REPORT=path/to/report.html npm test` for a page that a run wrote.
+// The report page in a real browser: `npm test`, or `REPORT=path/to/report.html npm test` for a
+// page that a run wrote.
 import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
@@ -23,7 +24,9 @@ function pages() {
   if (given) {
     const text = readFileSync(given, "utf8");
     const data = /id="report-data">([^]*?)<\/script>/.exec(text)[1];
-    return [{ name: "given", address: pathToFileURL(given).href, data: JSON.parse(data), path: given }];
+    return [
+      { name: "given", address: pathToFileURL(given).href, data: JSON.parse(data), path: given },
+    ];
   }
   return Object.entries({ with_model, without_model, nearly_empty }).map(([name, make]) => {
     const data = make();
@@ -40,7 +43,8 @@ after(async () => browser?.close());
 for (const { name, address, data, path } of skip ? [] : pages()) {
   const generated = data.data?.people === "generated";
   for (const language of LANGUAGES) {
-    describe(`${name} in ${language}`, () => looks_right({ name, address, data, generated, language }));
+    describe(`${name} in ${language}`, () =>
+      looks_right({ name, address, data, generated, language }));
   }
   test(`${name}: size`, () => {
     const bytes = statSync(path ?? TEMPLATE).size;
@@ -58,7 +62,10 @@ function looks_right({ name, address, data, generated, language }) {
   test("opens without a complaint and asks for nothing else", async () => {
     await opened.page.waitForTimeout(100);
     assert.deepEqual(opened.complaints, []);
-    assert.deepEqual(opened.requests.filter((r) => !r.startsWith("file:") && r !== "data:,"), []);
+    assert.deepEqual(
+      opened.requests.filter((r) => !r.startsWith("file:") && r !== "data:,"),
+      [],
+    );
     assert.equal(opened.requests.filter((r) => r.startsWith("file:")).length, 1);
   });
 
@@ -79,7 +86,16 @@ function looks_right({ name, address, data, generated, language }) {
 
   test("shows a section for the data there are, and no other", async () => {
     const ids = await opened.page.$$eval("main section", (all) => all.map((s) => s.id));
-    for (const key of ["attrition", "centres", "transfer", "acceptance", "tripod", "made", "alerts", "clocks"]) {
+    for (const key of [
+      "attrition",
+      "centres",
+      "transfer",
+      "acceptance",
+      "tripod",
+      "made",
+      "alerts",
+      "clocks",
+    ]) {
       const list = key === "clocks" ? data.clocks?.concepts : data[key];
       assert.equal(ids.includes(key), (list?.length ?? 0) > 0, key);
     }
@@ -107,7 +123,10 @@ function looks_right({ name, address, data, generated, language }) {
     await opened.page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
     assert.ok((await band.innerText()).includes(GENERATED));
     const box = await band.boundingBox();
-    assert.ok(box.y >= 0 && box.y < 5 && box.height >= 20 && box.width >= 1300, JSON.stringify(box));
+    assert.ok(
+      box.y >= 0 && box.y < 5 && box.height >= 20 && box.width >= 1300,
+      JSON.stringify(box),
+    );
     await opened.page.evaluate(() => scrollTo(0, 0));
   });
 
@@ -115,7 +134,10 @@ function looks_right({ name, address, data, generated, language }) {
     assert.deepEqual(await opened.page.evaluate(sticking_out), []);
     assert.deepEqual(await opened.page.evaluate(collisions), []);
     await opened.page.screenshot({ path: `${SHOTS}/${name}-${language}.png` });
-    await opened.page.screenshot({ path: `${SHOTS}/${name}-${language}-full.png`, fullPage: true });
+    await opened.page.screenshot({
+      path: `${SHOTS}/${name}-${language}-full.png`,
+      fullPage: true,
+    });
   });
 
   test("prints on A4 with the band", async () => {
@@ -125,11 +147,14 @@ function looks_right({ name, address, data, generated, language }) {
     assert.deepEqual(await page.evaluate(sticking_out), []);
     if (generated) {
       assert.ok((await page.evaluate(tags, GENERATED)).every(Boolean));
-      const style = await page.locator(".band").evaluate((e) => getComputedStyle(e).position);
-      assert.equal(style, "fixed"); // what is fixed is printed on every sheet
-      assert.ok(await page.locator(".band").isVisible());
+      const head = page.locator(".sheet-head"); // the head of a table is printed on every sheet
+      assert.equal(await head.evaluate((e) => getComputedStyle(e).display), "table-header-group");
+      assert.ok(await head.isVisible());
+      assert.ok((await head.innerText()).includes(GENERATED));
     }
-    const heads = await page.$$eval("thead", (all) => all.map((e) => getComputedStyle(e).display));
+    const heads = await page.$$eval("thead", (all) =>
+      all.map((e) => getComputedStyle(e).display),
+    );
     assert.ok(heads.every((d) => d === "table-header-group"));
     await page.emulateMedia({ media: null });
     const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
@@ -157,7 +182,10 @@ function looks_right({ name, address, data, generated, language }) {
 
 describe("the page as a whole", { skip }, () => {
   test("says what is missing when it holds no data or broken data", async () => {
-    for (const [name, text, words] of [["empty", "BIANQUE_REPORT" + "_DATA", /bianque run/], ["broken", '{"programme', /report\.json/]]) {
+    for (const [name, text, words] of [
+      ["empty", "BIANQUE_REPORT" + "_DATA", /bianque run/],
+      ["broken", '{"programme', /report\.json/],
+    ]) {
       const { page, context, complaints } = await open(browser, write_page(name, text));
       assert.match(await page.locator("main").innerText(), words);
       assert.deepEqual(complaints, []);

@@ -82,7 +82,8 @@ Compiler::Made Compiler::same_unit(std::uint32_t right, const Type& left, const 
   made.text = show(s);
   made.arguments = {right};
   made.constant = static_cast<double>(conversion->times.numerator) / static_cast<double>(conversion->times.denominator);
-  made.offset = static_cast<double>(conversion->plus.numerator) / static_cast<double>(conversion->plus.denominator);
+  if (!left.difference)
+    made.offset = static_cast<double>(conversion->plus.numerator) / static_cast<double>(conversion->plus.denominator);
   return add(std::move(made));
 }
 

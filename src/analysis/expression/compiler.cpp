@@ -159,6 +159,7 @@ Result<double> Compiler::threshold_of(const Syntax& number, const Type& type) {
   if (!conversion)
     return fail(number, fmt::format("`{}` does not meet {}: no conversion from {} to {} is known", show(number), show(type),
                                     number.unit, type.unit));
+  if (type.difference) conversion->plus = {0, 1};
   return apply(*conversion, number.decimal);
 }
 
@@ -398,6 +399,8 @@ Compiler::Made Compiler::step_fold(const Syntax& s, Aggregate aggregate) {
     made.type.unit = c.unit;
     if (const auto* unit = scope_.vocabulary->units().find(c.unit)) made.type.dimension = unit->dimension;
     made.type.concept_id = id;
+    made.type.difference = aggregate == Aggregate::delta || aggregate == Aggregate::rise || aggregate == Aggregate::fall ||
+                           aggregate == Aggregate::range || aggregate == Aggregate::stddev;
     if (aggregate == Aggregate::slope) {
       made.type.unit = c.unit + "/h";
       made.type.dimension = record::code::multiply(made.type.dimension, {{"time", 1}}, -1);

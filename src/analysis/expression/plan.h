@@ -21,6 +21,7 @@ struct Type {
   record::code::Dimension dimension;     // of a number
   std::string unit = "1";                // the unit its number counts; of a quotient or product a composite
   bool composite = false;                // a product or quotient: compared with bare numbers of its own unit
+  bool difference = false;               // of two values of one unit: converted without the unit's zero point
   std::optional<ConceptId> concept_id;   // where the value is one concept's: its conversions and codes apply
 };
 

@@ -49,9 +49,9 @@ using RoundTold = std::function<bool(unsigned, unsigned, double)>;
 /// Fits trees on the training sample and keeps as many rounds as the hold-out wants; missing stays
 /// missing. Same input, same bytes, for any number of threads (tested for 1 to 4). Refuses a sample
 /// without rows and stops when `told` says so. The features are freed once the library has its own
-/// copy: 8 bytes a value that is there, then 4 more, so at the peak about 2.4 times the features
-/// where half of them are missing. Start the program with OMP_WAIT_POLICY=passive (see
-/// `wait_passively`), or other work on the same cores makes it several times slower.
+/// copy; where half of the values are missing the peak is about three times the features. Start the
+/// program with OMP_WAIT_POLICY=passive (see `wait_passively`), or other work on the same cores
+/// makes it several times slower.
 base::Result<Fitted> fit(Sample train, Sample holdout, const TreeParameters& parameters,
                          const RoundTold& told);
 

@@ -84,6 +84,7 @@ TEST(Fit, KeepsTheRoundsWithTheLowestHoldoutLoss) {
     return true;
   });
   ASSERT_TRUE(fitted);
+  ASSERT_FALSE(losses.empty());
   const auto least = std::min_element(losses.begin(), losses.end());
   EXPECT_EQ(fitted->rounds, static_cast<unsigned>(least - losses.begin()) + 1);
   EXPECT_EQ(fitted->holdout_loss, *least);

@@ -216,7 +216,8 @@ void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
     Fold& fold = state.folds[w];
     bool changed = fold.advance(state.kept, moment_us_);
     const auto& reads = slot.windows[w].reads;
-    if (!changed && !first_answer_ && state.others.empty()) {
+    // A retracted order leaves the kept values as they were, but is no reason for missing any more: hence `touched`.
+    if (!changed && !first_answer_ && !state.touched && state.others.empty()) {
       for (const auto& read : reads) changed_[read.step] = 0;
       continue;
     }

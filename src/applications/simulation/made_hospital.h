@@ -14,15 +14,15 @@
 
 namespace bq::applications::simulation {
 
-inline constexpr std::string_view label_yaml = R"(format: 1
+inline constexpr std::string_view label_yaml = R"yaml(format: 1
 concepts:
   worse_label:
     name: { en: a label of tests, zh: 测试标签 }
     kind: boolean
     role: label
-)";
+)yaml";
 
-inline constexpr std::string_view wide_yaml = R"(format: 1
+inline constexpr std::string_view wide_yaml = R"yaml(format: 1
 zone: none
 known: happened
 missing: [NaN, ""]
@@ -50,9 +50,9 @@ tables:
       Surgical: surgical_icu
 centres:
   B: { columns: { Creatinine: creatinine umol/L } }
-)";
+)yaml";
 
-inline constexpr std::string_view programme_yaml = R"(format: 1
+inline constexpr std::string_view programme_yaml = R"yaml(format: 1
 name: made
 version: 0.1.0
 status: draft
@@ -63,17 +63,17 @@ data:
 outcome: { name: worse, onset: first_time(worse_label = 1) + 6 h, within: 6 h, at_end: negative }
 predict: { on: rows }
 evaluate: { rows: [labelled, official], label: worse_label }
-)";
+)yaml";
 
 /// A scratch folder with a vocabulary that has a label of its own and a programme over it, removed at its end.
 class MadeHospital {
  public:
-  explicit MadeHospital(const std::string& mapping = std::string(wide_yaml),
+  explicit MadeHospital(const std::string& source, const std::string& mapping = std::string(wide_yaml),
                         const std::string& text = std::string(programme_yaml))
       : folder_((std::filesystem::temp_directory_path() / "simulation-test-XXXXXX").string()) {
     namespace fs = std::filesystem;
     BQ_CHECK(::mkdtemp(folder_.data()) != nullptr, "a test has a temporary folder");
-    fs::copy(fs::path(BIANQUE_SOURCE_DIR) / "vocabulary", file("vocabulary"), fs::copy_options::recursive);
+    fs::copy(fs::path(source) / "vocabulary", file("vocabulary"), fs::copy_options::recursive);
     BQ_CHECK(base::write_file(file("vocabulary/concepts/made_label.yaml"), label_yaml).has_value(), "it is written");
     BQ_CHECK(base::write_file(file("mapping.yaml"), mapping).has_value(), "it is written");
     BQ_CHECK(base::write_file(file("programme.yaml"), text).has_value(), "it is written");
@@ -97,10 +97,11 @@ class MadeHospital {
                                      std::uint64_t seed = 7, unsigned centres = 2) const {
     return simulation::simulate(*programme_, vocabulary_, {stays, centres, seed, file(out), threads});
   }
+  std::vector<std::string> files(const std::string& folder) const { return base::list_files(file(folder)).value(); }
   /// Gives path and bytes of every file below a folder.
   std::map<std::string, std::string> bytes(const std::string& out) const {
     std::map<std::string, std::string> all;
-    for (const auto& path : base::list_files(file(out)).value()) all[path] = base::read_file(file(out + "/" + path)).value();
+    for (const auto& path : files(out)) all[path] = base::read_file(file(out + "/" + path)).value();
     return all;
   }
   base::Result<ingest::load::Loaded> load(const std::string& out) const {

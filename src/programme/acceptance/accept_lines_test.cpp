@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/document.h"
 #include "programme/acceptance/made_guide.h"
 
 namespace bq::programme::acceptance {
@@ -151,6 +154,38 @@ TEST(AcceptLines, AreJudgedByTheirOwnReachElseByTheGuides) {
   EXPECT_EQ(reach_of(measured("G-1/02", "m", "< 0.03"), drop)->op, Op::less_than);
   EXPECT_EQ(reach_of(measured("G-1/02", "m"), drop)->value, 0.05);
   EXPECT_FALSE(reach_of(not_measured("G-1/05"), *guide.find("G-1/05")));
+}
+
+Claims claims_of(const base::Node& programme) {
+  Claims claims;
+  claims.place = programme.place;
+  if (const auto* answers = programme.find("answers")) claims.answers = answers->texts();
+  const auto* accept = programme.find("accept");
+  if (accept == nullptr) return claims;
+  for (const auto& item : accept->items) {
+    AcceptLine line{item.text("indicator").value_or(""), item.text("measure").value_or(""),
+                    std::nullopt, item.find("declare") != nullptr,
+                    item.text("reach").value_or(""), item.place};
+    if (const auto* reason = item.find("not_measured")) line.not_measured = reason->words();
+    claims.lines.push_back(std::move(line));
+  }
+  return claims;
+}
+
+TEST(AcceptLines, OfEveryProgrammeOfTheRepositoryCompile) {
+  const std::string source_dir = BIANQUE_SOURCE_DIR;
+  const auto guide = Indicators::load(source_dir + "/vocabulary").value();
+  std::size_t lines = 0;
+  for (const auto& folder : std::filesystem::directory_iterator(source_dir + "/programmes")) {
+    const auto file = folder.path() / "programme.yaml";
+    if (!std::filesystem::exists(file)) continue;
+    const auto claims = claims_of(base::read_document(file.string()).value());
+    base::Problems problems;
+    check_lines(claims, guide, Measures::of_run(), problems);
+    for (const auto& problem : problems) ADD_FAILURE() << base::show(problem);
+    lines += claims.lines.size();
+  }
+  EXPECT_GE(lines, 15u);
 }
 
 }  // namespace

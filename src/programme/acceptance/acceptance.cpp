@@ -60,7 +60,8 @@ std::vector<Words> lacking(const Indicator& indicator, const Conditions& all,
   const Conditions shown = believed(all, measure);
   std::vector<Words> out;
   for (const auto& need : indicator.needs)
-    if (!is_met(need, shown)) out.push_back(describe_lack(need, shown, title_of(need.key, measure)));
+    if (!is_met(need, shown))
+      out.push_back(describe_lack(need, shown, title_of(need.key, measure)));
   return out;
 }
 
@@ -118,7 +119,8 @@ Words unusable(const Measured& measured, const Indicator& indicator) {
   return {};
 }
 
-AcceptanceLine judge_measured(AcceptanceLine out, const Measured& measured, const Measure& measure) {
+AcceptanceLine judge_measured(AcceptanceLine out, const Measured& measured,
+                              const Measure& measure) {
   BQ_CHECK(out.reach, "a measure of an indicator without number");
   if (auto why = unusable(measured, out.indicator); !why.en.empty()) {
     out.reason = std::move(why);
@@ -187,7 +189,8 @@ AcceptanceLine judge(const AcceptLine& line, const Indicator& indicator, const M
                                          fmt::format("本次运行未给出 {}", line.measure)});
   out = judge_measured(std::move(out), *measured, *measure);
   if (out.value)
-    out.reason = join({out.reason, describe_reading(indicator), describe_tightening(line, indicator)});
+    out.reason =
+        join({out.reason, describe_reading(indicator), describe_tightening(line, indicator)});
   return out;
 }
 

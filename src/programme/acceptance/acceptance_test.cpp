@@ -99,7 +99,8 @@ TEST(Judge, BelievesAMeasureOnlyAboutWhatItAnswers) {
   const auto line = judged("G-2/04", "cohort.subjects", figure(100, "cases", all));
   EXPECT_EQ(line.status, Status::partly);
   EXPECT_EQ(line.reason.en,
-            "100 reaches >= 100; includes a, b not shown; beds at most not shown, at most 9 needed");
+            "100 reaches >= 100; includes a, b not shown; beds at most not shown, "
+            "at most 9 needed");
   const Measures wider({{"m", {"m", "m"}, {"cases"}, {{"centres", {}}, {"includes", {}},
                                                       {"beds_at_most", {}}}}});
   auto by_wider = [&](const Conditions& shown) {
@@ -165,7 +166,8 @@ TEST(Judge, NotMeasuredByAFigureThatCannotBeRead) {
 }
 
 TEST(Judge, DeclaresWithEvidenceOnly) {
-  auto patents = figure(2, "patents", {{}, {{"patent_type", {"invention"}}, {"stage", {"granted"}}}});
+  const Conditions granted{{}, {{"patent_type", {"invention"}}, {"stage", {"granted"}}}};
+  auto patents = figure(2, "patents", granted);
   EXPECT_EQ(judged_declaration("G-1/04", std::nullopt).reason.en, "no evidence");
   const auto bare = judged_declaration("G-1/04", patents);
   EXPECT_EQ(bare.status, Status::not_measured);

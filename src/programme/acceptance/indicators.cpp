@@ -157,7 +157,8 @@ Done Indicators::read(std::string_view indicators, std::string_view items,
                       const std::string& folder) {
   BQ_ASSIGN(auto item_table, CommaTable::parse(items, folder + "items.csv", item_columns));
   BQ_TRY(read_items(item_table));
-  BQ_ASSIGN(auto table, CommaTable::parse(indicators, folder + "indicators.csv", indicator_columns));
+  BQ_ASSIGN(auto table,
+            CommaTable::parse(indicators, folder + "indicators.csv", indicator_columns));
   for (const auto& row : table.rows()) BQ_TRY(add(table, row));
   digest_ = base::Sha256().add_field(indicators).add_field(items).finish_hex();
   return {};

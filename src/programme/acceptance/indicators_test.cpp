@@ -81,7 +81,8 @@ TEST(Indicators, RefusesARowThatIsWrongWithItsLine) {
       {"G-1,G-1/01,D,yes,甲,a,,cases,>=,5,,about=yes\n", "about=yes belongs to the op ="},
       {"G-1,G-1/01,D,yes,甲,a,,cases,>=,5,,centres\n", "write key=value"},
   };
-  for (const auto& [rows, sentence] : wrong) EXPECT_THAT(refusal(rows), HasSubstr(sentence)) << rows;
+  for (const auto& [rows, sentence] : wrong)
+    EXPECT_THAT(refusal(rows), HasSubstr(sentence)) << rows;
   EXPECT_EQ(refusal(good), "read");
   EXPECT_THAT(refusal(good, made_items() + "G-1,一,one,,A\n"),
               HasSubstr("items.csv:5: the item `G-1` stands twice"));

@@ -36,6 +36,8 @@ inline std::string made_indicators() {
          "G-2,G-2/05,S,yes,不足一,words only,,,text,,,\n";
 }
 
-inline Indicators made_guide() { return Indicators::parse(made_indicators(), made_items()).value(); }
+inline Indicators made_guide() {
+  return Indicators::parse(made_indicators(), made_items()).value();
+}
 
 }  // namespace bq::programme::acceptance

@@ -1,5 +1,6 @@
 #include "programme/acceptance/reach.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -37,7 +38,9 @@ Direction direction(const Reach& reach) {
   return Direction::up;
 }
 
-bool is_strict(const Reach& reach) { return reach.op == Op::more_than || reach.op == Op::less_than; }
+bool is_strict(const Reach& reach) {
+  return reach.op == Op::more_than || reach.op == Op::less_than;
+}
 
 const OpWord& entry(Op op) {
   for (const auto& known : op_words)
@@ -71,7 +74,8 @@ tl::expected<Reach, std::string> parse_own_reach(std::string_view text) {
   const auto number = base::parse_decimal(base::trim(written.substr(sign_end)));
   if (sign_end == 0 || !op || !number)
     return tl::unexpected(fmt::format(
-        "`reach: {}` is not read; write one of >=, >, <=, <, = and a number, as \"<= 0.03\"", text));
+        "`reach: {}` is not read; write one of >=, >, <=, <, = and a number, as \"<= 0.03\"",
+        text));
   return Reach{*op, base::to_double(number->digits, number->scale)};
 }
 

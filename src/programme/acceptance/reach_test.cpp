@@ -45,7 +45,7 @@ TEST(Reach, ReadsAProgrammesOwn) {
   EXPECT_EQ(own->op, Op::at_most);
   EXPECT_EQ(own->value, 0.03);
   for (const auto* wrong : {"0.03", "<= 3 %", "<=", "=> 3", "<= 0,03", "range 2 3", "", "< nan"})
-    EXPECT_THAT(parse_own_reach(wrong).error(), HasSubstr("is not read")) << wrong;
+    EXPECT_THAT(parse_own_reach(wrong).error_or("read"), HasSubstr("is not read")) << wrong;
 }
 
 struct Compared {

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "programme/acceptance/measure.h"
 #include "programme/definition/reader.h"
 
 namespace bq::programme::definition {
@@ -87,6 +88,7 @@ void Reader::read(bool whole) {
       problem(document_, fmt::format("a programme with a `model` needs the section `{}`", name));
   check_definitions();
   check_shared_concepts();
+  check_acceptance();
   for (const auto& note : facts_.notes()) out_.notes.push_back(note);
 }
 
@@ -154,6 +156,17 @@ void Reader::check_definitions() {
     });
     if (!said) problem(std::move(step.error()));
   }
+}
+
+// Every indicator of an answered item has a line, or the programme does not compile.
+void Reader::check_acceptance() {
+  if (out_.answers.empty() && out_.accept.empty()) return;
+  auto indicators = acceptance::Indicators::load(vocabulary_.folder());
+  if (!indicators) return problem(std::move(indicators.error()));
+  out_.indicators = std::move(*indicators);
+  const Node* accept = document_.find("accept");
+  acceptance::Claims claims{out_.answers, accept != nullptr ? accept->place : document_.place, out_.accept};
+  acceptance::check_lines(claims, out_.indicators, acceptance::Measures::of_run(), problems_);
 }
 
 // Leak rule 6: a treatment in both features and outcome needs a reason.

@@ -14,6 +14,8 @@
 #include "analysis/expression/compiler.h"
 #include "base/document.h"
 #include "ingest/table/mapping.h"
+#include "programme/acceptance/accept_lines.h"
+#include "programme/acceptance/indicators.h"
 #include "record/code/vocabulary.h"
 
 namespace bq::programme::definition {
@@ -93,16 +95,6 @@ struct AlertSection {
   analysis::alert::Policy policy;
 };
 
-/// One line of `accept:`; exactly one of measure, not_measured, declare is set.
-struct AcceptLine {
-  std::string indicator;
-  std::string measure;
-  std::optional<base::Words> not_measured;
-  bool declares = false;
-  std::string reach;                      // a stricter one than the guide's, or empty
-  base::Place place;
-};
-
 /// A programme as the engine runs it: closed data, compiled.
 struct Definition {
   std::string file;
@@ -125,7 +117,8 @@ struct Definition {
   std::optional<ModelSection> model;
   std::vector<ValidateLine> validate;
   std::optional<AlertSection> alert;
-  std::vector<AcceptLine> accept;
+  std::vector<acceptance::AcceptLine> accept;
+  acceptance::Indicators indicators;      // of all guides
   std::map<std::string, std::string> shares;  // leak rule 6: concept -> reason
   std::vector<std::string> notes;         // findings of compilation that are no errors
 

@@ -163,7 +163,7 @@ void Reader::read_accept(const Node& node) {
   if (!node.is_list()) return problem(node, "`accept` is a list, one line per indicator");
   for (const Node& item : node.items) {
     if (!expect_map(item, "accept", {"indicator", "measure", "not_measured", "declare", "reach"})) continue;
-    AcceptLine line;
+    acceptance::AcceptLine line;
     line.place = item.place;
     line.indicator = item.text("indicator").value_or("");
     line.measure = item.text("measure").value_or("");

@@ -52,6 +52,7 @@ class Reader {
   void read_accept(const base::Node& node);
   void check_definitions();
   void check_shared_concepts();
+  void check_acceptance();
 
   void problem(const base::Node& node, std::string sentence);
   void problem(base::Problem problem);

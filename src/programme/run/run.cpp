@@ -14,6 +14,7 @@
 #include "base/progress.h"
 #include "programme/run/cells.h"
 #include "programme/run/figures.h"
+#include "programme/run/measures.h"
 #include "programme/run/model_folder.h"
 #include "programme/run/outputs.h"
 #include "programme/run/report.h"
@@ -276,6 +277,9 @@ base::Result<RunSummary> run(const Definition& programme, const record::code::Vo
     report["transfer"] = transfer_matrix(work.designs, figures);
     report["importance"] = work.importance;
   }
+  auto measured = measure_run(work.loaded, work.table, work.designs, figures);
+  report["acceptance"] = acceptance::to_json(
+      acceptance::judge_lines(programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
   BQ_TRY(write_results(work, report));
   return RunSummary{request.out + (request.template_page.empty() ? "/report.json" : "/report.html"), summary_table(report)};
 }

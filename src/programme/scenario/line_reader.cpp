@@ -40,8 +40,8 @@ std::string show_time(base::Instant instant) {
   if (rest < 0) --day, rest += base::us_per_day;
   std::string out = day == 0 ? "" : fmt::format("day {} ", day + 1);
   out += fmt::format("{:02}:{:02}", rest / base::us_per_hour, rest / base::us_per_minute % 60);
-  std::int64_t us = rest % base::us_per_minute;
-  if (us != 0) out += fmt::format(":{:02}", us / base::us_per_second);
+  std::int64_t second = rest / base::us_per_second % 60;
+  if (second != 0) out += fmt::format(":{:02}", second);
   return out;
 }
 

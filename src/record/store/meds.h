@@ -51,7 +51,7 @@ std::vector<ColumnSpec> meds_columns(const std::vector<ColumnSpec>& extra);
 /// Writes a MEDS folder whole or not at all: data/0.parquet, metadata/codes.parquet, dataset.json
 /// and, if there are any, subject_splits.parquet. Rows come as `meds_columns(extra)`, a subject's
 /// rows together and by time, those without a time first (a failed check otherwise). A folder of
-/// the same `etl_name` is replaced, any other that is not empty is refused.
+/// the same `etl_name`, with no file added, is replaced; any other that is not empty is refused.
 base::Done write_meds(const std::string& folder, const std::vector<ColumnSpec>& extra,
                       const NextRows& next, MedsMetadata metadata);
 

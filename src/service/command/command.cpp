@@ -49,7 +49,7 @@ void add_programme(CLI::App* command, Options& options) {
 
 void add_run(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   auto* c = add_command(app, "run", "Reads data, trains, validates, evaluates alarms and checks acceptance",
-                        "run programmes/sepsis --data ../data --quick");
+                        "run programmes/NAME --data ../data --quick");
   add_programme(c, options);
   c->add_option("--data", options.data, "folder, file or archive (default: $BIANQUE_DATA, else generated data)");
   c->add_option("--out", options.out, "folder of results (default: runs/NAME)");
@@ -62,7 +62,7 @@ void add_run(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 
 void add_predict(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   auto* c = add_command(app, "predict", "Gives a risk for every row of every subject; outcome columns are not looked at",
-                        "predict runs/sepsis/model --data new_stays --out risks.csv");
+                        "predict runs/NAME/model --data new_stays --out risks.csv");
   c->add_option("MODEL", options.programme, "model folder that run wrote")->required();
   c->add_option("--data", options.data, "folder, file or archive")->required();
   c->add_option("--out", options.out, "risks.csv or risks.parquet")->required();
@@ -72,17 +72,17 @@ void add_predict(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 
 void add_reading(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   auto* check = add_command(app, "check", "Compiles a programme and names every problem with file, line and column",
-                            "check programmes/sepsis");
+                            "check programmes/NAME");
   add_programme(check, options);
   add_common(*check, options);
   entries.push_back({check, command_check});
   auto* explain = add_command(app, "explain", "Prints the plan, the windows, the concepts of each centre and the leak proof",
-                              "explain programmes/sepsis");
+                              "explain programmes/NAME");
   add_programme(explain, options);
   add_common(*explain, options);
   entries.push_back({explain, command_explain});
   auto* features = add_command(app, "features", "Writes the feature table at the moments of predict, with reasons for missing",
-                               "features programmes/sepsis --data ../data --out features.parquet --reasons");
+                               "features programmes/NAME --data ../data --out features.parquet --reasons");
   add_programme(features, options);
   features->add_option("--data", options.data, "folder, file or archive (default: $BIANQUE_DATA)");
   features->add_option("--out", options.out, "features.csv or features.parquet")->required();
@@ -98,12 +98,12 @@ void add_others(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   compare->add_option("RUN_B", options.second, "folder of another run")->required();
   entries.push_back({compare, command_compare});
   auto* sql = add_command(app, "sql", "Asks a question in SQL of the Parquet files of a run or a store",
-                          "sql \"select design, count(*) from predictions group by all\" --data runs/sepsis");
+                          "sql \"select design, count(*) from predictions group by all\" --data runs/NAME");
   sql->add_option("QUERY", options.sql, "a statement that reads")->required();
   sql->add_option("--data", options.data, "folder with Parquet files (default: the newest run)");
   entries.push_back({sql, command_sql});
   auto* simulate = add_command(app, "simulate", "Generates hospitals in the format of the programme's mapping, truth beside them",
-                               "simulate programmes/sepsis --stays 2000 --centres 2 --seed 1 --out generated");
+                               "simulate programmes/NAME --stays 2000 --centres 2 --seed 1 --out generated");
   add_programme(simulate, options);
   simulate->add_option("--stays", options.stays, "subjects in all");
   simulate->add_option("--centres", options.centres, "centres");

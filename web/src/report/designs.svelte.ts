@@ -11,7 +11,8 @@ export interface NamedDesign {
 }
 
 function centres_of(name: string, design: Design): { train: string[]; test: string[] } {
-  if (design.train?.length && design.test?.length) return { train: design.train, test: design.test };
+  if (design.train?.length && design.test?.length)
+    return { train: design.train, test: design.test };
   const within = /^within_(.+)$/.exec(name);
   if (within?.[1]) return { train: [within[1]], test: [within[1]] };
   const [train, test] = name.split("_to_");
@@ -19,12 +20,13 @@ function centres_of(name: string, design: Design): { train: string[]; test: stri
 }
 
 export function designs_of(report: Report): NamedDesign[] {
-  return Object.entries(report.designs ?? {}).map(([name, figures]) => ({
+  const all = Object.entries(report.designs ?? {}).map(([name, figures]) => ({
     name,
     figures,
     ...centres_of(name, figures),
     within: name.startsWith("within_"),
   }));
+  return [...all.filter((d) => d.within), ...all.filter((d) => !d.within)];
 }
 
 export function design_title(design: NamedDesign): string {

@@ -1,5 +1,8 @@
 /** Groups values by a key, in order of first appearance. */
-export function group_by<Value, Key>(values: Value[], key_of: (v: Value) => Key): Map<Key, Value[]> {
+export function group_by<Value, Key>(
+  values: Value[],
+  key_of: (v: Value) => Key,
+): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>();
   for (const value of values) {
     const key = key_of(value);

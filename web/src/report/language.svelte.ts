@@ -45,7 +45,11 @@ export function show_language(code: Code): void {
 export function choose_language(code: Code): void {
   show_language(code);
   const { anchor } = read_hash(location.hash);
-  history.replaceState(null, "", `#${anchor ? `${encodeURIComponent(anchor)}&` : ""}lang=${code}`);
+  history.replaceState(
+    null,
+    "",
+    `#${anchor ? `${encodeURIComponent(anchor)}&` : ""}lang=${code}`,
+  );
   try {
     localStorage.setItem(STORED, code);
   } catch {

@@ -19,7 +19,11 @@ export function fixed(x: Maybe, digits: number): string {
 
 export function count(x: Maybe): string {
   if (!known(x)) return UNKNOWN;
-  return signed(Math.round(x).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ","));
+  return signed(
+    Math.round(x)
+      .toString()
+      .replace(/\B(?=(\d{3})+(?!\d))/g, ","),
+  );
 }
 
 export function percent(x: Maybe, digits = 1): string {
@@ -38,7 +42,9 @@ export function range(r: Range, digits: number, to: string): string {
   if (!r || !known(r[0]) || !known(r[1])) return UNKNOWN;
   const low = fixed(r[0], digits);
   const high = fixed(r[1], digits);
-  return low.startsWith(MINUS) || high.startsWith(MINUS) ? `${low} ${to} ${high}` : `${low}–${high}`;
+  return low.startsWith(MINUS) || high.startsWith(MINUS)
+    ? `${low} ${to} ${high}`
+    : `${low}–${high}`;
 }
 
 /** How many decimals three significant digits need, and never more than the values carry. */

@@ -1,4 +1,5 @@
-// Chinese lines break between words, never inside one: the page offers the places, CSS forbids the others.
+// Chinese lines break between words, never inside one: the page offers the places, CSS forbids
+// the others.
 
 const segmenter = "Segmenter" in Intl ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
 const made = new Map<string, string[]>();

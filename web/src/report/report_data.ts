@@ -66,6 +66,7 @@ export interface CentreConcept {
   title: Words;
   unit: string;
   collected?: boolean;
+  static?: boolean; // one value a subject: how often it is measured says nothing
   per_day: Maybe;
   subjects_share: Maybe;
   median?: Maybe;
@@ -294,7 +295,7 @@ export interface Report {
   definition?: string;
 }
 
-/** Reads the data that `bianque run` put into the page; the reason in words where there are none. */
+/** Reads the data that `bianque run` put into the page, or says why there are none. */
 export function read_report(): { report?: Report; problem?: "empty" | "broken" } {
   const text = document.getElementById("report-data")?.textContent?.trim() ?? "";
   if (!text.startsWith("{")) return { problem: "empty" };

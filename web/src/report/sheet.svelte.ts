@@ -1,6 +1,6 @@
 import { flushSync } from "svelte";
 
-const PAPER = 690;
+const PAPER = 686;
 const NARROWEST = 320;
 
 /** How wide a figure may be: the column on a screen, the sheet on paper. */

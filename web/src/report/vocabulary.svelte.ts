@@ -17,7 +17,7 @@ const counts: Record<string, Pair> = {
   implausible: ["implausible, kept out", "超出可信范围，未采用"],
   not_understood: ["not understood", "无法识别"],
   rounded: ["rounded to the resolution", "按分辨率取整"],
-  repeated: ["repeated", "重复"],
+  repeated: ["repeated, counted once", "重复，只计一次"],
   duplicates: ["duplicate facts", "重复事实"],
   facts: ["facts on the timelines", "时间线上的事实"],
   unmapped_rows: ["rows that no concept maps", "未映射的数据行"],
@@ -108,7 +108,7 @@ const severities: Record<string, Pair> = {
 
 const lists = { counts, rules, actions, severities };
 
-/** A code of the engine in the page's language; a code without words is shown as it is, spelled out. */
+/** A code of the engine in the page's language; one without words is shown spelled out. */
 export function word_of(list: keyof typeof lists, code: string | undefined): string {
   if (!code) return "";
   const pair = lists[list][code];

@@ -1,4 +1,5 @@
-// The page's own texts: [English, Chinese]. Both are first languages; neither is a translation of the other.
+// The page's own texts: [English, Chinese]. Both are first languages; neither is a
+// translation of the other.
 
 export const page_words = {
   // the frame
@@ -19,15 +20,16 @@ export const page_words = {
   no: ["no", "否"],
   all_centres: ["all centres", "全部中心"],
   ci: ["95 % interval", "95% 区间"],
-  iqr: ["median (quartiles)", "中位数（四分位数）"],
 
   // states
   empty: [
-    "This page holds no data yet. `bianque run` fills it and writes it as report.html into the folder of the run.",
+    "This page holds no data yet. `bianque run` fills it and writes it as report.html into " +
+      "the folder of the run.",
     "本页尚无数据。执行 bianque run 后，填好的报告以 report.html 写入该次运行的文件夹。",
   ],
   broken: [
-    "The data in this page cannot be read. The same figures are in report.json beside it; run again to make the page anew.",
+    "The data in this page cannot be read. The same figures are in report.json beside it; " +
+      "run again to make the page anew.",
     "本页所含数据无法读取。同一文件夹的 report.json 含相同数值；重新运行可再次生成本页。",
   ],
 
@@ -73,14 +75,17 @@ export const page_words = {
   recall: ["Episode recall", "事件检出率"],
   lead: ["Lead, h", "提前时间（h）"],
   burden: ["Alarms per patient-day", "每患者日报警数"],
-  false_per_true: ["False per true", "误报∶真报"],
+  false_per_true: ["False per true", "每次真报对应误报数"],
   row_set: ["Rows", "数据行"],
   row_official: ["official", "官方行"],
   row_labelled: ["labelled", "有标签行"],
   published: ["AUROC, published scorer", "AUROC（官方评分程序）"],
   summary_note: [
-    "Official rows: every predicted moment, with the data's own label. Intervals: bootstrap over subjects. Lead: median (quartiles) of onset minus first true alarm.",
-    "官方行：全部预测时刻，采用数据自带标签。区间：按受试者自助抽样。提前时间：发病时刻减首次真报警，中位数（四分位数）。",
+    "within A: folds by subject inside one centre; A → B: trained on A, tested on B. " +
+      "Official rows: every predicted moment, with the data's own label. Intervals: " +
+      "bootstrap over subjects. Lead: median (quartiles) of onset minus first true alarm.",
+    "A 中心内部：中心内按受试者分折；A → B：以 A 训练、以 B 检验。官方行：全部预测时刻，采用数据自带标签。区间：按受试者自助抽样。提前时间：发病时刻减首次真报警，" +
+      "中位数（四分位数）。",
   ],
   other_rows: ["Both sets of rows", "两类数据行的结果"],
   accepted: ["Acceptance", "验收"],
@@ -98,7 +103,8 @@ export const page_words = {
     "{1} 个取值中有 {0} 个的可知时间晚于发生时间。",
   ],
   leak_line: [
-    "{0}: at {1} of {2} moments a reader of the collection time would have used a value that nobody knew yet.",
+    "{0}: at {1} of {2} moments a reader of the collection time would have used a value " +
+      "that nobody knew yet.",
     "{0}：若误用采集时间，{2} 个时刻中有 {1} 个会用到当时尚无人知晓的结果。",
   ],
 
@@ -113,10 +119,11 @@ export const page_words = {
   share_of_cells: ["Share of cells", "占单元格"],
   findings: ["Findings", "质控发现"],
   findings_note: [
-    "Grouped by rule, centre and concept; the example is the first one met. All of them are in findings.parquet.",
+    "Grouped by rule, centre and concept; the example is the first one met. All of them " +
+      "are in findings.parquet.",
     "按规则、中心与变量汇总；示例为首次出现者。全部明细见 findings.parquet。",
   ],
-  no_findings: ["No findings: every value was read as it stood.", "无质控发现：全部取值均按原样读入。"],
+  no_findings: ["No findings.", "无质控发现。"],
   rule: ["Rule", "规则"],
   severity: ["Severity", "程度"],
   centre: ["Centre", "中心"],
@@ -130,7 +137,8 @@ export const page_words = {
   // attrition
   attrition: ["Attrition", "纳排流程"],
   attrition_note: [
-    "From what the source holds down to the moments that were predicted. Unknown is counted apart from not met.",
+    "From what the source holds down to the moments that were predicted. Unknown is " +
+      "counted apart from not met.",
     "自来源数据至实际预测的时刻。“未知”与“不满足”分别计数。",
   ],
   step: ["Step", "步骤"],
@@ -156,7 +164,8 @@ export const page_words = {
   // centres
   centres: ["Centres side by side", "中心对照"],
   centres_note: [
-    "Differences in measurement habit and case mix are the first explanation of a loss in transfer.",
+    "Differences in measurement habit and case mix are the first explanation of a loss in " +
+      "transfer.",
     "检测习惯与病例构成的差异，是跨中心性能下降的首要解释。",
   ],
   episodes: ["Episodes (onsets)", "事件数（发病）"],
@@ -172,7 +181,8 @@ export const page_words = {
   values_iqr: ["Median (quartiles)", "中位数（四分位数）"],
   frequency: ["How often each is measured", "检测频度"],
   frequency_note: [
-    "Measurements per patient-day, logarithmic. The further apart two marks, the more the centres differ in habit.",
+    "Measurements per patient-day, logarithmic. The further apart two marks, the more the " +
+      "centres differ in habit.",
     "每患者日检测次数，对数坐标。两标记相距越远，两中心检测习惯差异越大。",
   ],
   distributions: ["What is measured", "检测值分布"],
@@ -181,6 +191,8 @@ export const page_words = {
     "各中心中位数与四分位数，每个变量用各自坐标。",
   ],
   unit: ["Unit", "单位"],
+  never_measured: ["No value in any centre: {0}.", "各中心均无取值：{0}。"],
+  list_mark: [", ", "、"],
   not_collected: ["not collected", "未采集"],
 
   // discrimination
@@ -219,7 +231,9 @@ export const page_words = {
   // calibration
   calibration: ["Calibration", "校准"],
   calibration_note: [
-    "Observed share against predicted risk, in groups of equal size; bars: 95 % intervals. Thin diagonal: perfect calibration. The map that makes after from before was fitted on other subjects.",
+    "Observed share against predicted risk, in groups of equal size; bars: 95 % intervals. " +
+      "Thin diagonal: perfect calibration. The map that makes after from before was fitted " +
+      "on other subjects.",
     "按预测风险等量分组，比较实际发生率与预测风险；竖线：95% 区间。细对角线：完全校准。校准映射由其他受试者拟合。",
   ],
   before: ["Before", "校准前"],
@@ -233,7 +247,9 @@ export const page_words = {
   // decision
   decision: ["Decision curves", "决策曲线"],
   decision_note: [
-    "Net benefit per 1,000 moments: true positives less false positives weighed by the odds of the threshold. Higher is better; zero is treating nobody. No interval is computed for these curves.",
+    "Net benefit per 1,000 moments: true positives less false positives weighed by the " +
+      "odds of the threshold. Higher is better; zero is treating nobody. No interval is " +
+      "computed for these curves.",
     "每 1000 个时刻的净获益：真阳性减去按阈值优势加权的假阳性，越高越好；零线为“全不处理”。此曲线未计算区间。",
   ],
   threshold_probability: ["Threshold probability", "阈概率"],
@@ -245,12 +261,14 @@ export const page_words = {
   // alarms
   alarms: ["Alarms", "报警"],
   alarms_note: [
-    "What a ward would have heard, after persistence and re-arming. A true alarm is raised in the 12 h before onset or the 3 h after it, unless the programme says otherwise.",
+    "What a ward would have heard, after persistence and re-arming. A true alarm is raised " +
+      "in the 12 h before onset or the 3 h after it, unless the programme says otherwise.",
     "经持续确认与再触发规则后，病房实际会听到的报警。除项目另有规定外，发病前 12 h 至发病后 3 h 内的报警为真报警。",
   ],
   burden_figure: ["Episode recall against alarm burden", "事件检出率与报警负担"],
   burden_note: [
-    "Filled mark: the threshold in use. Open marks: plain rules. No interval is computed for this curve.",
+    "Filled mark: the threshold in use. Open marks: plain rules. No interval is computed " +
+      "for this curve.",
     "实心：当前阈值。空心：单条规则。此曲线未计算区间。",
   ],
   in_use: ["in use", "当前阈值"],
@@ -271,9 +289,12 @@ export const page_words = {
   drop_target: ["Drop from the target's own", "较目标中心自身模型的降幅"],
   source_own: ["Source's own", "来源中心自身"],
   target_own: ["Target's own", "目标中心自身"],
+  against_source: ["{0}, from the source's own", "{0}，较来源中心"],
+  against_target: ["{0}, from the target's own", "{0}，较目标中心"],
   in_other: ["In the other centre", "在另一中心"],
   transfer_note: [
-    "Two references, since centres differ in difficulty: what the model reached at home, and what a model of the target itself reaches there.",
+    "Two references, since centres differ in difficulty: what the model reached at home, " +
+      "and what a model of the target itself reaches there.",
     "两中心难度不同，故给出两种参照：模型在来源中心的表现，以及目标中心自身模型在当地的表现。",
   ],
   drop_figure: ["Loss of AUROC in transfer", "迁移时 AUROC 的降幅"],
@@ -286,7 +307,8 @@ export const page_words = {
   // subgroups
   subgroups: ["Subgroups", "亚组"],
   subgroups_note: [
-    "AUROC with 95 % intervals. Thin line: all subjects of the design. A wide interval is a small group, not a finding.",
+    "AUROC with 95 % intervals. Thin line: all subjects of the design. A wide interval is " +
+      "a small group, not a finding.",
     "AUROC 及 95% 区间。细竖线：该设计全体受试者。区间宽仅表示样本少，并非结论。",
   ],
   group: ["Group", "亚组"],
@@ -296,20 +318,25 @@ export const page_words = {
   // features
   features: ["Strongest features", "重要特征"],
   features_note: [
-    "Share of the gain of all splits, model {0}; {1} features in all. It says what the model leans on, not what causes the outcome.",
+    "Share of the gain of all splits, model {0}; {1} features in all. It says what the " +
+      "model leans on, not what causes the outcome.",
     "在全部分裂增益中的占比，模型：{0}；共 {1} 个特征。表示模型的依据，不代表病因。",
   ],
   feature: ["Feature", "特征"],
   share: ["Share of gain", "增益占比"],
   top_share: ["The {0} strongest hold {1} of the gain.", "前 {0} 项合计占增益的 {1}。"],
   features_only: ["Features", "特征"],
-  features_n: ["{0} features, by their canonical expressions.", "共 {0} 个特征，以规范表达式列出。"],
+  features_n: [
+    "{0} features, by their canonical expressions.",
+    "共 {0} 个特征，以规范表达式列出。",
+  ],
   show_all: ["All {0} features", "全部 {0} 个特征"],
 
   // acceptance
   acceptance: ["Acceptance", "验收"],
   acceptance_note: [
-    "Against the indicators of the guide items that the programme answers; threshold and side conditions are the guide's own.",
+    "Against the indicators of the guide items that the programme answers; threshold and " +
+      "side conditions are the guide's own.",
     "对照本项目所对应指南条目的各项指标；阈值与附加条件均以指南为准。",
   ],
   indicator: ["Indicator", "指标"],
@@ -319,14 +346,16 @@ export const page_words = {
   asked: ["Reach", "应达"],
   needs: ["also needs {0}", "附加条件：{0}"],
   kind: ["Kind", "类别"],
+  data_public: ["public", "公开"],
+  data_real: ["real", "真实"],
+  data_generated: ["generated", "模拟"],
   kind_d: ["data", "数据"],
   kind_s: ["software", "软件"],
-  kind_x: ["outside the software", "软件之外"],
-  evidence: ["Evidence", "证据"],
+  kind_x: ["other work", "其他成果"],
   status_met: ["met", "达到"],
   status_partly: ["partly", "部分达到"],
   status_not_met: ["not met", "未达到"],
-  status_machinery: ["machinery shown", "仅展示流程"],
+  status_machinery: ["machinery shown", "仅演示流程"],
   status_not_measured: ["not measured", "未测"],
   status_declared: ["declared", "已申报"],
   status_stale: ["stale", "已过期"],
@@ -337,11 +366,13 @@ export const page_words = {
   // clocks
   clocks: ["When it happened, when it was known", "发生时间与可知时间"],
   clocks_note: [
-    "A blood sample happens when it is drawn and is known when its result is filed. The programme sees a value only once it is known. The last columns count what would have leaked had the two been confused.",
+    "A blood sample happens when it is drawn and is known when its result is filed. The " +
+      "programme sees a value only once it is known. The last columns count what would have " +
+      "leaked had the two been confused.",
     "血样在采集时“发生”，在结果报出时方“可知”。本项目仅在可知之后使用取值。末列为混淆两者时会泄漏的时刻数。",
   ],
   n_values: ["Values", "取值数"],
-  known_later: ["Known later", "晚知"],
+  known_later: ["Known later", "延后可知"],
   delay: ["Delay: median (quartiles)", "延迟：中位数（四分位数）"],
   delay_p90: ["90 % within", "90% 不超过"],
   leaked: ["Moments that would have leaked", "会泄漏的时刻"],
@@ -349,7 +380,8 @@ export const page_words = {
   timeline: ["Subject {0}", "受试者 {0}"],
   timeline_at: ["Subject {0}, centre {1}", "受试者 {0}，{1} 中心"],
   timeline_note: [
-    "Dot: happened. Tick: known. The line between is the time in which nobody could have used the value. Red: an alert.",
+    "Dot: happened. Tick: known. The line between is the time in which nobody could have " +
+      "used the value. Red: an alert.",
     "圆点：发生。短竖线：可知。两者连线为尚无人能使用该值的时段。红色：报警。",
   ],
   time_axis: ["Hours since admission", "入院后小时数"],
@@ -368,7 +400,8 @@ export const page_words = {
   // alerts of a programme without a model
   alerts: ["Alerts", "报警汇总"],
   alerts_only_note: [
-    "Rules played over the whole record, after persistence and re-arming. Without a known outcome no alert is called true or false.",
+    "Rules played over the whole record, after persistence and re-arming. Without a known " +
+      "outcome no alert is called true or false.",
     "规则按持续确认与再触发在全部记录上回放。因无已知结局，不判真假报警。",
   ],
   n_alerts: ["Alerts", "报警数"],
@@ -377,7 +410,10 @@ export const page_words = {
 
   // proof and method
   leak: ["Leak proof", "防泄漏证明"],
-  leak_table_note: ["Where the time at which a value is known comes from.", "各变量“可知时间”的来源。"],
+  leak_table_note: [
+    "Where the time at which a value is known comes from.",
+    "各变量“可知时间”的来源。",
+  ],
   role: ["Role", "角色"],
   role_fact: ["fact", "事实"],
   role_label: ["label (hindsight)", "标签（事后信息）"],
@@ -387,12 +423,10 @@ export const page_words = {
   number: ["Number", "数值"],
   how: ["How", "方法"],
   tried: ["Configurations tried", "尝试过的配置"],
-  tried_one: [
-    "One configuration was tried on these data.",
-    "在这些数据上尝试过 1 种配置。",
-  ],
+  tried_one: ["One configuration was tried on these data.", "在这些数据上尝试过 1 种配置。"],
   tried_many: [
-    "{0} configurations were tried on these data; every look at a test set makes the next figure a little less honest.",
+    "{0} configurations were tried on these data; every look at a test set makes the next " +
+      "figure a little less honest.",
     "在这些数据上共尝试过 {0} 种配置；每看一次检验集，后续数值的可信度都会略有下降。",
   ],
   views: ["Runs that saw the test set of {0}", "看过 {0} 检验集的运行次数"],

@@ -42,7 +42,8 @@ export function round_up(x: number, wanted = 5): number {
 
 export function decades(from: number, to: number): number[] {
   const ticks: number[] = [];
-  for (let e = Math.ceil(Math.log10(from) - 1e-9); e <= Math.log10(to) + 1e-9; ++e) ticks.push(10 ** e);
+  for (let e = Math.ceil(Math.log10(from) - 1e-9); e <= Math.log10(to) + 1e-9; ++e)
+    ticks.push(10 ** e);
   return ticks;
 }
 

@@ -10,6 +10,7 @@ export interface Column<Row> {
   number?: boolean;
   code?: boolean;
   wide?: boolean;
+  whole?: boolean; // never broken into lines
   quiet?: boolean;
   tone?: (row: Row) => "" | "strong" | "caution" | "quiet";
 }

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "programme/acceptance/acceptance.h"
+#include "programme/run/figures.h"
+#include "programme/run/run.h"
+
+namespace bq::programme::run {
+
+/// Fills every measure of acceptance that a run can give (acceptance::Measures::of_run).
+acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const MomentTable& table, const std::vector<Design>& designs,
+                                const std::map<std::string, DesignFigures>& figures);
+
+}  // namespace bq::programme::run
