@@ -70,8 +70,9 @@ std::vector<std::string> all_stories() {
 void register_story(Stories& stories, const std::string& path) {
   std::filesystem::path at(path);
   std::string suite = at.parent_path().parent_path().filename().string();
-  testing::RegisterTest(suite.c_str(), at.stem().string().c_str(), nullptr, nullptr, path.c_str(), 1,
-                        [&stories, path]() -> testing::Test* { return new StoryTest(stories, path); });
+  testing::RegisterTest(
+      suite.c_str(), at.stem().string().c_str(), nullptr, nullptr, path.c_str(), 1,
+      [&stories, path]() -> testing::Test* { return new StoryTest(stories, path); });
 }
 
 }  // namespace
@@ -81,8 +82,10 @@ int main(int count, char** words) {
   std::vector<std::string> files;
   bool updates = false;
   for (int i = 1; i < count; ++i) {
-    if (std::string(words[i]) == "--update") updates = true;
-    else files.emplace_back(words[i]);
+    if (std::string(words[i]) == "--update")
+      updates = true;
+    else
+      files.emplace_back(words[i]);
   }
   auto vocabulary = Vocabulary::load(root + "/vocabulary");
   if (!vocabulary) {
@@ -93,7 +96,7 @@ int main(int count, char** words) {
   if (files.empty()) files = all_stories();
   for (const std::string& file : files) register_story(stories, file);
   int code = RUN_ALL_TESTS();
-  std::printf("%zu stories, %zu answers; modes of a later build: %s\n", files.size(), stories.told(),
-              std::string(scenario::absent_modes()).c_str());
+  std::printf("%zu stories, %zu answers; modes of a later build: %s\n", files.size(),
+              stories.told(), std::string(scenario::absent_modes()).c_str());
   return files.empty() ? 1 : code;
 }

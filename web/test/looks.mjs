@@ -116,6 +116,18 @@ export function sticking_out() {
   return bad;
 }
 
+/** Cells that must stay on one line and do not. */
+export function broken_cells() {
+  const lines = (cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map((r) => Math.round(r.top / 6))).size;
+  };
+  return [...document.querySelectorAll("tbody .whole, tbody .number")]
+    .filter((cell) => lines(cell) > 1)
+    .map((cell) => cell.textContent);
+}
+
 /** Texts within one picture that lie on each other. */
 export function collisions() {
   const bad = [];

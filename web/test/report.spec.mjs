@@ -5,7 +5,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { launch, missing, open, SHOTS, template, TEMPLATE, write_page } from "./browser.mjs";
-import { collisions, faint, labels, sticking_out, tags } from "./looks.mjs";
+import { broken_cells, collisions, faint, labels, sticking_out, tags } from "./looks.mjs";
 import { nearly_empty, with_model, without_model } from "./make_fixture.mjs";
 
 const GENERATED = "generated data 模拟数据";
@@ -133,6 +133,7 @@ function looks_right({ name, address, data, generated, language }) {
   test("nothing sticks out on the old screen", async () => {
     assert.deepEqual(await opened.page.evaluate(sticking_out), []);
     assert.deepEqual(await opened.page.evaluate(collisions), []);
+    assert.deepEqual(await opened.page.evaluate(broken_cells), []);
     await opened.page.screenshot({ path: `${SHOTS}/${name}-${language}.png` });
     await opened.page.screenshot({
       path: `${SHOTS}/${name}-${language}-full.png`,

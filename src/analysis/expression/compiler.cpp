@@ -399,8 +399,9 @@ Compiler::Made Compiler::step_fold(const Syntax& s, Aggregate aggregate) {
     made.type.unit = c.unit;
     if (const auto* unit = scope_.vocabulary->units().find(c.unit)) made.type.dimension = unit->dimension;
     made.type.concept_id = id;
-    made.type.difference = aggregate == Aggregate::delta || aggregate == Aggregate::rise || aggregate == Aggregate::fall ||
-                           aggregate == Aggregate::range || aggregate == Aggregate::stddev;
+    made.type.difference = aggregate == Aggregate::delta || aggregate == Aggregate::rise ||
+                           aggregate == Aggregate::fall || aggregate == Aggregate::range ||
+                           aggregate == Aggregate::stddev;
     if (aggregate == Aggregate::slope) {
       made.type.unit = c.unit + "/h";
       made.type.dimension = record::code::multiply(made.type.dimension, {{"time", 1}}, -1);

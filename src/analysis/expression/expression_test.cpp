@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "analysis/expression/compiler.h"
+#include "base/file.h"
 
 namespace bq::analysis::expression {
 namespace {
@@ -106,6 +109,23 @@ TEST(Compiler, GivesEffectAndLookBack) {
   EXPECT_EQ(plan.effect(step).concepts, (std::set<ConceptId>{map, lactate}));
   EXPECT_EQ(plan.look_back(map, vocabulary()), base::of_hours(6));
   EXPECT_FALSE(plan.look_back(lactate, vocabulary()));
+}
+
+// The pages are made, never written: BIANQUE_UPDATE=1 writes them anew.
+TEST(Operators, PagesAreMadeFromTheirDescriptions) {
+  for (const std::string language : {"en", "zh"}) {
+    std::string path = std::string(BIANQUE_SOURCE_DIR) + "/docs/" + language + "/operators.md";
+    if (std::getenv("BIANQUE_UPDATE") != nullptr) {
+      ASSERT_TRUE(base::write_file(path, operators_page(language)));
+    }
+    auto page = base::read_file(path);
+    ASSERT_TRUE(page) << base::show(page.error());
+    EXPECT_EQ(*page, operators_page(language)) << path << " is not up to date; run this test with BIANQUE_UPDATE=1";
+  }
+}
+
+TEST(Operators, ExamplesParse) {
+  for (const auto& o : operators()) EXPECT_TRUE(parse_expression(o.example, {}, vocabulary().units())) << o.example;
 }
 
 }  // namespace

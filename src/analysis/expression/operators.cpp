@@ -78,4 +78,19 @@ const std::vector<OperatorDescription>& operators() {
   return list;
 }
 
+std::string operators_page(const std::string& language) {
+  bool chinese = language == "zh";
+  std::string out = chinese ? "# 算子一览\n\n本页由算子自身的描述生成。\n\n| 算子 | 写法 | 含义 | 例 |\n|---|---|---|---|\n"
+                            : "# The operators\n\nThis page is made from the operators' own descriptions.\n\n"
+                              "| operator | spelling | meaning | example |\n|---|---|---|---|\n";
+  auto cell = [](std::string text) {
+    for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.replace(at, 1, "\\|");
+    return text;
+  };
+  for (const auto& o : operators())
+    out += "| `" + cell(o.name) + "` | `" + cell(o.spelling) + "` | " + cell(chinese ? o.sentence.zh : o.sentence.en) + " | `" +
+           cell(o.example) + "` |\n";
+  return out;
+}
+
 }  // namespace bq::analysis::expression

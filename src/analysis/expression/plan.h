@@ -21,7 +21,7 @@ struct Type {
   record::code::Dimension dimension;     // of a number
   std::string unit = "1";                // the unit its number counts; of a quotient or product a composite
   bool composite = false;                // a product or quotient: compared with bare numbers of its own unit
-  bool difference = false;               // of two values of one unit: converted without the unit's zero point
+  bool difference = false;               // of two values: its conversions have no zero point
   std::optional<ConceptId> concept_id;   // where the value is one concept's: its conversions and codes apply
 };
 
@@ -100,5 +100,7 @@ struct OperatorDescription {
   std::string example;
 };
 const std::vector<OperatorDescription>& operators();
+/// The page of all operators in one language (`en` or `zh`), as docs/ keeps it.
+std::string operators_page(const std::string& language);
 
 }  // namespace bq::analysis::expression

@@ -216,7 +216,7 @@ void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
     Fold& fold = state.folds[w];
     bool changed = fold.advance(state.kept, moment_us_);
     const auto& reads = slot.windows[w].reads;
-    // A retracted order leaves the kept values as they were, but is no reason for missing any more: hence `touched`.
+    // `touched`: a retracted order leaves the kept values as they were, but is no reason any more.
     if (!changed && !first_answer_ && !state.touched && state.others.empty()) {
       for (const auto& read : reads) changed_[read.step] = 0;
       continue;

@@ -120,7 +120,7 @@ TEST_P(EveryKind, RefusesToBeCutOff) {
     std::ofstream(folder.file("cut-" + GetParam()), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(keep));
     Read out = read(Archive::open(folder.file("cut-" + GetParam())));
     // The padding behind a tar's end mark may go.
-    if (out.refusal.empty()) EXPECT_EQ(out.files.size(), members.size()) << keep << " of " << size;
+    EXPECT_TRUE(!out.refusal.empty() || out.files.size() == members.size()) << keep << " of " << size;
   }
 }
 

@@ -237,7 +237,7 @@ void MappingReader::read_known(const Node& node, Table& out) {
 }
 
 void MappingReader::check_table(const Node& body, const Table& table) {
-  bool facts = table.shape || !table.columns.empty();
+  bool facts = body.find("columns") != nullptr || body.find("static") != nullptr || body.find("concept") != nullptr;
   if (!facts && !table.lists_subjects())
     problem(body, fmt::format("the table `{}` maps no concept and lists no subjects", table.name));
   if (table.lists_subjects() && !calendar_) problem(body, "`start` is a wall time; with `zone: none` a subject starts at 0");

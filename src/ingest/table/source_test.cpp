@@ -121,7 +121,7 @@ TEST_F(Source, SaysWhoMayNotRead) {
   constexpr ::uid_t nobody = 65534;
   bool was_root = ::geteuid() == 0 && ::seteuid(nobody) == 0;   // root may read everything
   auto file = FileWatch::open(folder_ + "/p1.csv");
-  if (was_root) ASSERT_EQ(::seteuid(0), 0);
+  if (was_root) { ASSERT_EQ(::seteuid(0), 0); }
   ASSERT_FALSE(file.has_value());
   EXPECT_EQ(file.error().kind, base::ProblemKind::permission);
   EXPECT_NE(file.error().sentence.find("give this user the right"), std::string::npos);

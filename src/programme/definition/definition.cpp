@@ -80,7 +80,8 @@ void Reader::read(bool whole) {
   for (const Section& s : sections()) {
     const Node* node = document_.find(s.name);
     if (node != nullptr) (this->*s.read)(*node);
-    else if (s.needed && whole) problem(document_, fmt::format("the programme needs the section `{}`", s.name));
+    else if (s.needed && whole)
+      problem(document_, fmt::format("the programme needs the section `{}`", s.name));
   }
   bool modelled = document_.find("model") != nullptr;
   for (std::string_view name : {"outcome", "train", "evaluate", "features", "validate"})
@@ -185,8 +186,8 @@ void Reader::check_shared_concepts() {
 
 namespace {
 
-void compile(const Node& document, bool whole, const record::code::Vocabulary& vocabulary, Definition& out,
-             base::Problems& problems) {
+void compile(const Node& document, bool whole, const record::code::Vocabulary& vocabulary,
+             Definition& out, base::Problems& problems) {
   auto scores = expression::load_scores(vocabulary);
   if (!scores) return problems.push_back(std::move(scores.error()));
   out.scores = std::move(*scores);
@@ -212,12 +213,14 @@ Reading read_definition(const std::string& given, const record::code::Vocabulary
   return reading;
 }
 
-Reading parse_definition(const std::string& text, const std::string& file, const record::code::Vocabulary& vocabulary) {
+Reading parse_definition(const std::string& text, const std::string& file,
+                         const record::code::Vocabulary& vocabulary) {
   Reading reading;
   auto document = base::parse_document(text, file);
   if (!document || !document->is_map()) {
-    reading.problems.push_back(document ? base::Problem{ProblemKind::definition, {file}, "a programme is a map of sections"}
-                                        : std::move(document.error()));
+    reading.problems.push_back(
+        document ? base::Problem{ProblemKind::definition, {file}, "a programme is a map of sections"}
+                 : std::move(document.error()));
     return reading;
   }
   auto out = std::make_unique<Definition>();
@@ -228,7 +231,8 @@ Reading parse_definition(const std::string& text, const std::string& file, const
   return reading;
 }
 
-Reading read_sections(const Node& document, const std::string& file, const record::code::Vocabulary& vocabulary) {
+Reading read_sections(const Node& document, const std::string& file,
+                      const record::code::Vocabulary& vocabulary) {
   Reading reading;
   auto out = std::make_unique<Definition>();
   out->file = file;

@@ -12,7 +12,8 @@ namespace bq::programme::definition {
 class Reader {
  public:
   Reader(const record::code::Vocabulary& vocabulary, const base::Node& document, Definition& out, base::Problems& problems);
-  /// Reads all sections in the order in which they need each other; a whole programme has the needed ones.
+  /// Reads all sections in the order in which they need each other; a whole programme has the
+  /// needed ones.
   void read(bool whole);
 
  private:

@@ -15,8 +15,8 @@ namespace bq::programme::scenario {
 /// An expectation whose names are looked up: what it asks of a plan.
 struct CompiledClaim {
   const Expectation* expectation = nullptr;
-  std::optional<std::uint32_t> step;      // absent: `outcome`
-  double low = 0, high = 0;               // of score and value: what is expected lies between, both included
+  std::optional<std::uint32_t> step;  // absent: `outcome`
+  double low = 0, high = 0;  // of score and value: what is expected lies between, both included
   std::optional<record::code::ConceptId> because;
   std::optional<std::int64_t> because_value;
 };
@@ -25,7 +25,7 @@ struct CompiledClaim {
 struct Answer {
   bool holds = false;
   std::string got;
-  std::string exact;                      // all bits, to compare modes
+  std::string exact;  // all bits, to compare modes
 };
 
 /// Adds the expressions of claims to a plan of their own, in the scope of the story's programme.
@@ -39,7 +39,8 @@ class ClaimCompiler {
   base::Result<std::uint32_t> step_of(const Word& expression);
   Done expect_value(const Claim& claim, CompiledClaim& out);
   Done expect_range(analysis::expression::Syntax wanted, const Claim& claim, CompiledClaim& out);
-  base::Result<double> constant_beside(const Claim& claim, const analysis::expression::Syntax& constant);
+  base::Result<double> constant_beside(const Claim& claim,
+                                       const analysis::expression::Syntax& constant);
   Done look_up_reason(const Because& because, CompiledClaim& out);
   Done check_alert(const Claim& claim) const;
 

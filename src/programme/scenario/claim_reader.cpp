@@ -78,7 +78,8 @@ Done read_because(LineReader& reader, Claim& claim) {
   because.value = inner.next();
   because.unit = inner.rest().text;
   BQ_ASSIGN(because.happened, reader.time());
-  if (!reader.is_done()) return reader.fail(fmt::format("`{}` is not expected here", reader.peek()));
+  if (!reader.is_done())
+    return reader.fail(fmt::format("`{}` is not expected here", reader.peek()));
   claim.because = std::move(because);
   return {};
 }
@@ -139,13 +140,15 @@ Done read_outcome(LineReader& reader, Claim& claim) {
   claim.is = reader.rest();
   bool known = claim.is.text == "0" || claim.is.text == "1" || claim.is.text == "missing";
   if (known) return {};
-  return LineReader::fail(claim.is.place, "the line is `outcome = 0`, `outcome = 1` or `outcome missing`");
+  return LineReader::fail(claim.is.place,
+                          "the line is `outcome = 0`, `outcome = 1` or `outcome missing`");
 }
 
 Done read_alert(LineReader& reader, Claim& claim) {
   auto [head, raised] = split_last(reader.rest());
   if (raised.text != "raised" || head.text.empty())
-    return LineReader::fail(raised.place, "the line is `alert RULE raised` or `alert RULE not raised`");
+    return LineReader::fail(raised.place,
+                            "the line is `alert RULE raised` or `alert RULE not raised`");
   auto [of, no] = split_last(head);
   bool negative = no.text == "not" && !of.text.empty();
   claim.of = negative ? of : head;
@@ -154,9 +157,9 @@ Done read_alert(LineReader& reader, Claim& claim) {
 }
 
 constexpr Kind kinds[] = {
-    {"score", ClaimKind::score, read_score},       {"rule", ClaimKind::rule, read_rule},
-    {"value", ClaimKind::value, read_value},       {"missing", ClaimKind::missing, read_missing},
-    {"state", ClaimKind::state, read_state},       {"outcome", ClaimKind::outcome, read_outcome},
+    {"score", ClaimKind::score, read_score}, {"rule", ClaimKind::rule, read_rule},
+    {"value", ClaimKind::value, read_value}, {"missing", ClaimKind::missing, read_missing},
+    {"state", ClaimKind::state, read_state}, {"outcome", ClaimKind::outcome, read_outcome},
     {"alert", ClaimKind::alert, read_alert},
 };
 
@@ -186,9 +189,10 @@ base::Result<Claim> read_claim(const Word& text) {
     BQ_TRY(kind.read(reader, claim));
     return claim;
   }
-  return LineReader::fail(word.place, fmt::format("an expectation begins with one of {}, not `{}`{}",
-                                                  fmt::join(names, ", "), word.text,
-                                                  base::suggestion(word.text, names)));
+  return LineReader::fail(
+      word.place,
+      fmt::format("an expectation begins with one of {}, not `{}`{}", fmt::join(names, ", "),
+                  word.text, base::suggestion(word.text, names)));
 }
 
 }  // namespace bq::programme::scenario

@@ -31,9 +31,10 @@ Truth truth_of(const Sweep& answers, std::uint32_t step) {
   return answers.number(step) == 1 ? Truth::yes : Truth::no;
 }
 
-// When a fact may change an answer: seen, gone stale, and at both edges of each window over its concept.
-void note_changes(const record::fact::Fact& fact, const expression::Plan& plan, base::Duration stale_after,
-                  std::vector<Instant>& out) {
+// When a fact may change an answer: seen, gone stale, and at both edges of each window over its
+// concept.
+void note_changes(const record::fact::Fact& fact, const expression::Plan& plan,
+                  base::Duration stale_after, std::vector<Instant>& out) {
   out.push_back(fact.seen);
   out.push_back(fact.happened);
   out.push_back(fact.happened + stale_after);
@@ -47,7 +48,8 @@ void note_changes(const record::fact::Fact& fact, const expression::Plan& plan, 
 }  // namespace
 
 base::Result<Hearing> Hearing::prepare(const Story& story, const definition::Definition& programme,
-                                       const Patient& patient, const record::code::Vocabulary& vocabulary) {
+                                       const Patient& patient,
+                                       const record::code::Vocabulary& vocabulary) {
   Hearing out(story, programme, patient, vocabulary);
   ClaimCompiler compiler(programme, out.plan_);
   for (const Expectation& e : story.expectations) {
@@ -105,10 +107,10 @@ Hearing::Answers Hearing::hear(const Mode& mode) const {
   return out;
 }
 
-void Hearing::ask(const Timelines& timelines, const std::vector<Instant>& at, Ask what, Answers& out) const {
-  bool needed = std::any_of(story_.expectations.begin(), story_.expectations.end(), [&](const Expectation& e) {
-    return e.at ? what.timed : what.never;
-  });
+void Hearing::ask(const Timelines& timelines, const std::vector<Instant>& at, Ask what,
+                  Answers& out) const {
+  bool needed = std::any_of(story_.expectations.begin(), story_.expectations.end(),
+                            [&](const Expectation& e) { return e.at ? what.timed : what.never; });
   if (!needed) return;
   Layout layout(plan_, vocabulary_);
   TimelineSweep sweep(layout);
@@ -165,7 +167,8 @@ void Hearing::judge_outcomes(const Timelines& timelines, Answers& out) const {
     auto y = analysis::cohort::outcome_at(programme_.outcome->rule, onset, end, *e.at);
     std::string is = !y ? "missing" : *y ? "1" : "0";
     out.claims[i].answer = {e.claim.is.text == is, y ? "outcome = " + is : "outcome missing", is};
-    out.claims[i].facts = {onset ? "onset " + show_time(*onset) : "no onset", "end " + show_time(end)};
+    out.claims[i].facts = {onset ? "onset " + show_time(*onset) : "no onset",
+                           "end " + show_time(end)};
   }
 }
 
@@ -174,8 +177,8 @@ void Hearing::play_alerts(const Timelines& timelines, Answers& out) const {
   Layout layout(programme_.facts, vocabulary_);
   TimelineSweep sweep(layout);
   View view = find_patient(timelines, patient_);
-  std::vector<analysis::alert::RuleState> states(programme_.alert->rules.size(),
-                                                 analysis::alert::RuleState(programme_.alert->policy));
+  std::vector<analysis::alert::RuleState> states(
+      programme_.alert->rules.size(), analysis::alert::RuleState(programme_.alert->policy));
   std::map<std::string, std::vector<Instant>> raised;
   sweep.begin(timelines, view);
   for (Instant moment : analysis::cohort::moments_of(programme_.predict, view)) {
@@ -197,14 +200,16 @@ void Hearing::judge_alert(std::size_t i, const std::vector<Instant>& raised, Ans
   Heard& heard = out.claims[i];
   std::vector<std::string> times;
   for (Instant at : raised) times.push_back(show_time(at));
-  heard.facts = {fmt::format("raised at {}", times.empty() ? "no moment" : fmt::format("{}", fmt::join(times, ", ")))};
+  heard.facts = {fmt::format(
+      "raised at {}", times.empty() ? "no moment" : fmt::format("{}", fmt::join(times, ", ")))};
   if (!e.at) {
     if (!raised.empty() && (!e.before || raised.front() < *e.before))
       heard.answer = {false, never_claim(e, raised.front()), times.front()};
     return;
   }
   bool is = std::find(raised.begin(), raised.end(), *e.at) != raised.end();
-  heard.answer = {is == (e.claim.is.text == "raised"), fmt::format("alert {} {}", e.claim.of.text, is ? "raised" : "not raised"),
+  heard.answer = {is == (e.claim.is.text == "raised"),
+                  fmt::format("alert {} {}", e.claim.of.text, is ? "raised" : "not raised"),
                   is ? "raised" : "not raised"};
 }
 

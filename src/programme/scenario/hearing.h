@@ -14,19 +14,20 @@ namespace bq::programme::scenario {
 /// What one expectation met in one mode.
 struct Heard {
   Answer answer;
-  std::vector<std::string> facts;         // where it did not hold: what was read
+  std::vector<std::string> facts;  // where it did not hold: what was read
 };
 
 /// A story ready to be told: its claims compiled, the instants at which they are asked listed.
 class Hearing {
  public:
   struct Answers {
-    std::vector<Heard> claims;            // one an expectation
-    std::string features;                 // all features of the programme at all times of the story
+    std::vector<Heard> claims;  // one an expectation
+    std::string features;       // all features of the programme at all times of the story
   };
 
   static base::Result<Hearing> prepare(const Story& story, const definition::Definition& programme,
-                                       const Patient& patient, const record::code::Vocabulary& vocabulary);
+                                       const Patient& patient,
+                                       const record::code::Vocabulary& vocabulary);
   /// Tells the story in one mode and judges every expectation.
   Answers hear(const Mode& mode) const;
 
@@ -43,7 +44,8 @@ class Hearing {
   };
   void list_instants();
   base::Instant last_instant() const;
-  void ask(const Timelines& timelines, const std::vector<base::Instant>& at, Ask what, Answers& out) const;
+  void ask(const Timelines& timelines, const std::vector<base::Instant>& at, Ask what,
+           Answers& out) const;
   void ask_at(const Evidence& evidence, Ask what, Answers& out) const;
   void judge_never(std::size_t i, const Evidence& evidence, Answers& out) const;
   void judge_outcomes(const Timelines& timelines, Answers& out) const;
@@ -58,8 +60,9 @@ class Hearing {
   const record::code::Vocabulary& vocabulary_;
   analysis::expression::Plan plan_;
   std::vector<CompiledClaim> claims_;
-  std::vector<base::Instant> times_;      // of the expectations
-  std::vector<base::Instant> watched_;    // at which anything becomes seen, enters or expires, and each minute
+  std::vector<base::Instant> times_;  // of the expectations
+  std::vector<base::Instant>
+      watched_;  // at which anything becomes seen, enters or expires, and each minute
 };
 
 }  // namespace bq::programme::scenario

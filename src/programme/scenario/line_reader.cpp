@@ -117,7 +117,7 @@ base::Result<base::Instant> LineReader::time() {
     std::string_view number = peek();
     auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), day);
     bool whole = error == std::errc() && end == number.data() + number.size();
-    if (!whole || day < -10'000 || day > 10'000)
+    if (!whole || day < -400 || day > 400)
       return fail(fmt::format("`{}` is not a day; write `day 2 09:30`", number));
     next();
   }

@@ -62,7 +62,8 @@ Draft neighbour(const Patient& patient, const char* key, std::uint16_t centre) {
   return out;
 }
 
-// Neighbours before and after in one chunk, another in a chunk of its own, one in a centre that collects nothing.
+// Neighbours before and after in one chunk, another in a chunk of its own, one in a centre that
+// collects nothing.
 Timelines among_others(const Patient& patient) {
   std::vector<ChunkWriter> writers(3);
   Draft before = neighbour(patient, "before", 1), after = neighbour(patient, "with", 1);
@@ -95,7 +96,8 @@ std::string_view absent_modes() { return "on disk; live"; }
 record::timeline::View find_patient(const Timelines& timelines, const Patient& patient) {
   for (std::size_t i = 0; i < timelines.size(); ++i) {
     auto view = timelines.at(i);
-    if (view.subject->key == patient.subject.key && timelines.centre_name(*view.subject) == "ward") return view;
+    if (view.subject->key == patient.subject.key && timelines.centre_name(*view.subject) == "ward")
+      return view;
   }
   BQ_CHECK(false, "the patient of a story stands in its timelines");
   return {};

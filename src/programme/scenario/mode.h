@@ -12,7 +12,7 @@ namespace bq::programme::scenario {
 struct Mode {
   std::string_view name;
   record::timeline::Timelines (*store)(const Patient& patient);
-  bool asks_always = false;               // at every instant, not only where something is expected
+  bool asks_always = false;  // at every instant, not only where something is expected
 };
 const std::vector<Mode>& modes();
 
@@ -20,6 +20,7 @@ const std::vector<Mode>& modes();
 std::string_view absent_modes();
 
 /// Finds the story's patient among the subjects of a mode.
-record::timeline::View find_patient(const record::timeline::Timelines& timelines, const Patient& patient);
+record::timeline::View find_patient(const record::timeline::Timelines& timelines,
+                                    const Patient& patient);
 
 }  // namespace bq::programme::scenario

@@ -28,22 +28,27 @@ using record::fact::State;
 // As the doors do it: a clock may be this far ahead.
 constexpr base::Duration clock_skew = base::of_minutes(5);
 
-Result<record::code::Conversion> conversion(const Concept& subject, const Word& value, const std::string& unit,
+Result<record::code::Conversion> conversion(const Concept& subject, const Word& value,
+                                            const std::string& unit,
                                             const record::code::UnitTable& units) {
   if (unit.empty() && subject.unit == "1") return record::code::Conversion{};
   if (unit.empty())
-    return LineReader::fail(value.place, fmt::format("the value needs a unit; write `{} {}`", value.text, subject.unit));
+    return LineReader::fail(value.place, fmt::format("the value needs a unit; write `{} {}`",
+                                                     value.text, subject.unit));
   auto found = record::code::conversion_of(units, subject, unit);
   if (found) return *found;
   bool known = units.find(unit) != nullptr;
-  return LineReader::fail(value.place,
-                          known ? fmt::format("`{}` does not meet `{}`, which counts in {}", unit, subject.name, subject.unit)
-                                : fmt::format("unknown unit `{}`{}", unit, base::suggestion(unit, units.names())));
+  return LineReader::fail(
+      value.place,
+      known ? fmt::format("`{}` does not meet `{}`, which counts in {}", unit, subject.name,
+                          subject.unit)
+            : fmt::format("unknown unit `{}`{}", unit, base::suggestion(unit, units.names())));
 }
 
 class PatientMaker {
  public:
-  PatientMaker(const Story& story, const Vocabulary& vocabulary) : story_(story), vocabulary_(vocabulary) {}
+  PatientMaker(const Story& story, const Vocabulary& vocabulary)
+      : story_(story), vocabulary_(vocabulary) {}
 
   Result<Patient> make() {
     out_.subject.key = "story";
@@ -65,10 +70,12 @@ class PatientMaker {
   Result<ConceptId> concept_of(const Word& name) const {
     auto id = vocabulary_.find(name.text);
     if (!id)
-      return LineReader::fail(name.place, fmt::format("unknown concept `{}`{}", name.text,
-                                                      base::suggestion(name.text, vocabulary_.names())));
+      return LineReader::fail(name.place,
+                              fmt::format("unknown concept `{}`{}", name.text,
+                                          base::suggestion(name.text, vocabulary_.names())));
     if (!out_.collected.empty() && out_.collected[*id] == 0)
-      return LineReader::fail(name.place, fmt::format("the centre lacks `{}`, so there is no such fact", name.text));
+      return LineReader::fail(
+          name.place, fmt::format("the centre lacks `{}`, so there is no such fact", name.text));
     return *id;
   }
 
@@ -127,7 +134,8 @@ class PatientMaker {
     }
     auto number = ingest::quality::read_number(line.value, '.');
     if (number && subject.kind == ConceptKind::number) made.fact.limit = number->limit;
-    BQ_ASSIGN(auto value, read_value(subject, {line.value, line.value_place}, line.unit, vocabulary_.units()));
+    BQ_ASSIGN(auto value,
+              read_value(subject, {line.value, line.value_place}, line.unit, vocabulary_.units()));
     made.fact.value = value.value_or(0);
     if (!value) made.kept_out = "outside the plausible range";
     return {};
@@ -139,11 +147,14 @@ class PatientMaker {
     base::Instant known = line.known.value_or(at_once ? line.at : line.at + subject.delay);
     made.fact.seen = line.recorded.value_or(known);
     if (made.fact.happened <= made.fact.seen) return;
-    if (made.fact.happened - made.fact.seen > clock_skew) made.kept_out = "it happened after it was known";
-    else made.fact.happened = made.fact.seen;
+    if (made.fact.happened - made.fact.seen > clock_skew)
+      made.kept_out = "it happened after it was known";
+    else
+      made.fact.happened = made.fact.seen;
   }
 
-  // A correction takes the identity of what it names; the story's order of writing is the source's number.
+  // A correction takes the identity of what it names; the story's order of writing is the source's
+  // number.
   Done join_versions() {
     std::map<std::pair<ConceptId, std::int64_t>, std::vector<std::size_t>> originals;
     for (std::size_t i = 0; i < changes_.size(); ++i)
@@ -154,13 +165,16 @@ class PatientMaker {
       if (changes_[i]->change == Change::none) continue;
       auto found = originals.find({out_.facts[i].fact.concept_id, changes_[i]->changed.us});
       if (found == originals.end() || found->second.size() > 1)
-        return LineReader::fail(changes_[i]->place,
-                                fmt::format("there is {} `{}` of {} to {}", found == originals.end() ? "no" : "more than one",
-                                            changes_[i]->name.text, show_time(changes_[i]->changed),
-                                            changes_[i]->change == Change::corrects ? "correct" : "retract"));
+        return LineReader::fail(
+            changes_[i]->place,
+            fmt::format("there is {} `{}` of {} to {}",
+                        found == originals.end() ? "no" : "more than one", changes_[i]->name.text,
+                        show_time(changes_[i]->changed),
+                        changes_[i]->change == Change::corrects ? "correct" : "retract"));
       std::size_t original = found->second.front();
       auto& first = out_.facts[original].fact;
-      if (first.identity == 0) first.identity = ++identities_, first.version = versions[original] = 1;
+      if (first.identity == 0)
+        first.identity = ++identities_, first.version = versions[original] = 1;
       out_.facts[i].fact.identity = first.identity;
       out_.facts[i].fact.version = ++versions[original];
     }
@@ -176,23 +190,27 @@ class PatientMaker {
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> read_value(const Concept& subject, const Word& value, const std::string& unit,
+Result<std::optional<std::int64_t>> read_value(const Concept& subject, const Word& value,
+                                               const std::string& unit,
                                                const record::code::UnitTable& units) {
   if (subject.kind != ConceptKind::number && !unit.empty())
     return LineReader::fail(value.place, fmt::format("`{}` has no unit", subject.name));
   if (subject.kind == ConceptKind::boolean) {
     if (value.text == "true" || value.text == "false") return value.text == "true" ? 1 : 0;
-    return LineReader::fail(value.place, fmt::format("`{}` is true or false, not `{}`", subject.name, value.text));
+    return LineReader::fail(
+        value.place, fmt::format("`{}` is true or false, not `{}`", subject.name, value.text));
   }
   if (subject.kind == ConceptKind::code) {
     if (auto code = subject.code_value(value.text)) return code;
     std::vector<std::string> codes;
     for (const auto& c : subject.codes) codes.push_back(c.code);
-    return LineReader::fail(value.place, fmt::format("`{}` is no code of `{}`{}", value.text, subject.name,
-                                                     base::suggestion(value.text, codes)));
+    return LineReader::fail(value.place,
+                            fmt::format("`{}` is no code of `{}`{}", value.text, subject.name,
+                                        base::suggestion(value.text, codes)));
   }
   auto number = ingest::quality::read_number(value.text, '.');
-  if (!number) return LineReader::fail(value.place, fmt::format("`{}` is not a number", value.text));
+  if (!number)
+    return LineReader::fail(value.place, fmt::format("`{}` is not a number", value.text));
   BQ_ASSIGN(auto by, conversion(subject, value, unit, units));
   auto judged = ingest::quality::NumberJudge(subject, by).judge(number->number);
   if (judged.verdict != ingest::quality::Verdict::kept) return std::nullopt;
@@ -227,8 +245,8 @@ std::vector<const MadeFact*> seen_at(const Patient& patient, base::Instant momen
 }
 
 std::string show(const MadeFact& made, const Patient& patient, base::Instant moment) {
-  std::string out = fmt::format("{:<34} happened {}   known {}", made.shown, show_time(made.fact.happened),
-                                show_time(made.fact.seen));
+  std::string out = fmt::format("{:<34} happened {}   known {}", made.shown,
+                                show_time(made.fact.happened), show_time(made.fact.seen));
   auto seen = seen_at(patient, moment);
   bool counts = std::find(seen.begin(), seen.end(), &made) != seen.end();
   if (!made.kept_out.empty()) return out + "   kept out: " + made.kept_out;

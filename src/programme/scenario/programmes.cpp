@@ -17,7 +17,8 @@ using base::Place;
 using base::Result;
 using definition::Definition;
 
-const std::vector<std::string> sections{"define", "predict", "cohort", "outcome", "features", "alert"};
+const std::vector<std::string> sections{"define",  "predict",  "cohort",
+                                        "outcome", "features", "alert"};
 
 Node scalar(std::string text, const Place& place) {
   Node node;
@@ -43,7 +44,8 @@ Result<std::pair<Node, Node>> definition_of(const Word& body) {
   if (colon == std::string::npos || colon == 0)
     return LineReader::fail(body.place, "a definition is written `define name: expression`");
   std::size_t from = body.text.find_first_not_of(' ', colon + 1);
-  if (from == std::string::npos) return LineReader::fail(body.place, "an expression is missing after the name");
+  if (from == std::string::npos)
+    return LineReader::fail(body.place, "an expression is missing after the name");
   Place place = body.place;
   place.column += static_cast<int>(from);
   return std::pair{scalar(std::string(base::trim(body.text.substr(0, colon))), body.place),
@@ -67,8 +69,9 @@ Result<Node> document_of(const Story& story) {
   document.place = defines.place = story.programme.front().section.place;
   for (const Statement& s : story.programme) {
     if (std::find(sections.begin(), sections.end(), s.section.text) == sections.end())
-      return LineReader::fail(s.section.place, fmt::format("a story's programme has no section `{}`{}", s.section.text,
-                                                           base::suggestion(s.section.text, sections)));
+      return LineReader::fail(
+          s.section.place, fmt::format("a story's programme has no section `{}`{}", s.section.text,
+                                       base::suggestion(s.section.text, sections)));
     Node& owner = s.section.text == "define" ? defines : document;
     std::pair<Node, Node> entry{scalar(s.section.text, s.section.place), Node{}};
     if (&owner == &defines) {
@@ -77,10 +80,12 @@ Result<Node> document_of(const Story& story) {
       BQ_ASSIGN(entry.second, body_of(s.body));
     }
     if (owner.find(entry.first.scalar) != nullptr)
-      return LineReader::fail(entry.first.place, fmt::format("`{}` stands here twice", entry.first.scalar));
+      return LineReader::fail(entry.first.place,
+                              fmt::format("`{}` stands here twice", entry.first.scalar));
     owner.entries.push_back(std::move(entry));
   }
-  if (!defines.entries.empty()) document.entries.emplace_back(scalar("define", defines.place), std::move(defines));
+  if (!defines.entries.empty())
+    document.entries.emplace_back(scalar("define", defines.place), std::move(defines));
   return document;
 }
 

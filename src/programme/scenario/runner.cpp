@@ -41,20 +41,29 @@ base::Result<StoryReport> StoryRunner::run(const Story& story) {
       const Heard &now = heard.claims[i], &then = first.claims[i];
       bool differs = now.answer.exact != then.answer.exact;
       if (is_first ? now.answer.holds : !differs) continue;
-      report.failures.push_back({e.place, std::string(mode.name), written(story, e), in_place(e, now.answer.got),
-                                 now.facts, i, is_first ? now.answer.got : ""});
-      if (differs) report.failures.back().got += fmt::format(", but {} {}", modes().front().name, then.answer.got);
+      report.failures.push_back({e.place, std::string(mode.name), written(story, e),
+                                 in_place(e, now.answer.got), now.facts, i,
+                                 is_first ? now.answer.got : ""});
+      if (differs)
+        report.failures.back().got +=
+            fmt::format(", but {} {}", modes().front().name, then.answer.got);
     }
     if (heard.features != first.features)
-      report.failures.push_back({story.expectations.front().place, std::string(mode.name), "the features of the programme",
-                                 fmt::format("other features than {}", modes().front().name), {}, 0, ""});
+      report.failures.push_back({story.expectations.front().place,
+                                 std::string(mode.name),
+                                 "the features of the programme",
+                                 fmt::format("other features than {}", modes().front().name),
+                                 {},
+                                 0,
+                                 ""});
   }
   return report;
 }
 
 std::string show(const Failure& failure) {
-  std::string out = fmt::format("{}:{}:{}: {}\n  expected  {}\n  got       {}\n", failure.place.file, failure.place.line,
-                                failure.place.column, failure.mode, failure.expected, failure.got);
+  std::string out = fmt::format("{}:{}:{}: {}\n  expected  {}\n  got       {}\n",
+                                failure.place.file, failure.place.line, failure.place.column,
+                                failure.mode, failure.expected, failure.got);
   for (const std::string& fact : failure.facts) out += "    " + fact + "\n";
   return out;
 }

@@ -13,17 +13,17 @@ namespace bq::programme::scenario {
 struct Failure {
   base::Place place;
   std::string mode;
-  std::string expected;                   // with its time, as written
+  std::string expected;  // with its time, as written
   std::string got;
-  std::vector<std::string> facts;         // that the expression reads, with both clocks
+  std::vector<std::string> facts;  // that the expression reads, with both clocks
   std::size_t expectation = 0;
-  std::string claim;                      // what would have held, for `--update`; empty: nothing to write
+  std::string claim;  // what would have held, for `--update`; empty: nothing to write
 };
 std::string show(const Failure& failure);
 
 struct StoryReport {
   std::size_t expectations = 0;
-  std::vector<std::string> modes;         // in which the story ran
+  std::vector<std::string> modes;  // in which the story ran
   std::vector<Failure> failures;
 };
 
@@ -33,7 +33,8 @@ class StoryRunner {
   explicit StoryRunner(const record::code::Vocabulary& vocabulary)
       : vocabulary_(vocabulary), programmes_(vocabulary) {}
 
-  /// Refuses a story whose names or programme are wrong; what does not hold is a failure in the report.
+  /// Refuses a story whose names or programme are wrong; what does not hold is a failure in the
+  /// report.
   base::Result<StoryReport> run(const Story& story);
 
  private:

@@ -20,7 +20,8 @@ const Vocabulary& vocabulary() {
 
 const std::string head =
     "scenario  s\n"
-    "programme define high: lactate >= 4 mmol/L ; predict { every: 1 h } ; alert { raise: [high] }\n"
+    "programme define high: lactate >= 4 mmol/L ; predict { every: 1 h } ; alert { raise: [high] "
+    "}\n"
     "programme outcome { onset: first_time(high), within: 6 h }\n"
     "patient   67 y, male, admitted 08:00, discharged 20:00\n"
     "  09:30  lactate                 4.1 mmol/L     known 10:20\n"
@@ -55,27 +56,34 @@ std::string got(const std::string& claim) {
 }
 
 TEST(StoryRunner, HoldsWhatIsTrue) {
-  for (const char* claim : {"10:20  rule high true because lactate 4.1 of 09:30", "12:20  rule high true because lactate 4.3 of 09:30",
-                            "10:00  rule high unknown", "10:00  state lactate = never", "10:20  outcome missing",
-                            "09:00  outcome = 1", "11:00  alert high raised", "10:00  alert high not raised",
-                            "09:30  missing potassium (never)", "never  rule high true before 10:20",
-                            "never  alert high raised before 11:00", "never  rule high false",
-                            "10:20  value heart_rate else 80 /min = 80 /min", "10:20  value lactate / 3 mmol/L ~ 1.37"})
+  for (const char* claim :
+       {"10:20  rule high true because lactate 4.1 of 09:30",
+        "12:20  rule high true because lactate 4.3 of 09:30", "10:00  rule high unknown",
+        "10:00  state lactate = never", "10:20  outcome missing", "09:00  outcome = 1",
+        "11:00  alert high raised", "10:00  alert high not raised",
+        "09:30  missing potassium (never)", "never  rule high true before 10:20",
+        "never  alert high raised before 11:00", "never  rule high false",
+        "10:20  value heart_rate else 80 /min = 80 /min", "10:20  value lactate / 3 mmol/L ~ 1.37"})
     EXPECT_EQ(got(claim), "") << claim;
 }
 
 TEST(StoryRunner, FailsWhatIsNotTrueAndSaysWhatCameOut) {
   EXPECT_EQ(got("10:20  rule high false"), "10:20  rule high true");
-  EXPECT_EQ(got("10:20  rule high true because lactate 4.2 of 09:30"), "10:20  rule high true because lactate 4.1 of 09:30");
-  EXPECT_EQ(got("10:20  rule high true because lactate 4.1 of 09:20"), "10:20  rule high true because lactate 4.1 of 09:30");
-  EXPECT_EQ(got("10:20  rule high true because lactate 4.3 of 09:30"), "10:20  rule high true because lactate 4.1 of 09:30");
+  EXPECT_EQ(got("10:20  rule high true because lactate 4.2 of 09:30"),
+            "10:20  rule high true because lactate 4.1 of 09:30");
+  EXPECT_EQ(got("10:20  rule high true because lactate 4.1 of 09:20"),
+            "10:20  rule high true because lactate 4.1 of 09:30");
+  EXPECT_EQ(got("10:20  rule high true because lactate 4.3 of 09:30"),
+            "10:20  rule high true because lactate 4.1 of 09:30");
   EXPECT_EQ(got("10:20  rule high true because sex male of 08:00"), "10:20  rule high true");
   EXPECT_EQ(got("10:00  missing lactate (stale)"), "10:00  missing lactate (never)");
   EXPECT_EQ(got("10:20  missing lactate"), "10:20  value lactate = 4.1 mmol/L");
   EXPECT_EQ(got("10:20  value lactate = 4.2 mmol/L"), "10:20  value lactate = 4.1 mmol/L");
-  EXPECT_EQ(got("10:20  value lactate / 3 mmol/L ~ 1.36"), "10:20  value lactate / 3 mmol/L ~ 1.3667");
+  EXPECT_EQ(got("10:20  value lactate / 3 mmol/L ~ 1.36"),
+            "10:20  value lactate / 3 mmol/L ~ 1.3667");
   EXPECT_EQ(got("10:20  value first_time(high) = 09:31"), "10:20  value first_time(high) = 09:30");
-  EXPECT_EQ(got("10:20  value time_since(lactate) = 51 min"), "10:20  value time_since(lactate) = 50 min");
+  EXPECT_EQ(got("10:20  value time_since(lactate) = 51 min"),
+            "10:20  value time_since(lactate) = 50 min");
   EXPECT_EQ(got("10:20  value sex = female"), "10:20  value sex = male");
   EXPECT_EQ(got("09:00  outcome = 0"), "09:00  outcome = 1");
   EXPECT_EQ(got("11:00  alert high not raised"), "11:00  alert high raised");
@@ -86,8 +94,10 @@ TEST(StoryRunner, FailsWhatIsNotTrueAndSaysWhatCameOut) {
 TEST(StoryRunner, NeverLooksAtEveryInstantUpToItsEnd) {
   EXPECT_EQ(got("never  rule high true before 10:21"), "never  rule high true before 10:20");
   EXPECT_EQ(got("never  rule high true"), "never  rule high true before 10:20");
-  EXPECT_EQ(got("never  value lactate = 4.3 mmol/L before 13:00"), "never  value lactate = 4.3 mmol/L before 12:20");
-  EXPECT_EQ(got("never  rule time_since(lactate) > 95 min true"), "never  rule time_since(lactate) > 95 min true before 11:06");
+  EXPECT_EQ(got("never  value lactate = 4.3 mmol/L before 13:00"),
+            "never  value lactate = 4.3 mmol/L before 12:20");
+  EXPECT_EQ(got("never  rule time_since(lactate) > 95 min true"),
+            "never  rule time_since(lactate) > 95 min true before 11:06");
   EXPECT_EQ(got("never  value count(lactate, 90 min) = 0 before 12:00"),
             "never  value count(lactate, 90 min) = 0 before 08:00");
   EXPECT_EQ(got("never  alert high raised"), "never  alert high raised before 11:00");
@@ -96,18 +106,23 @@ TEST(StoryRunner, NeverLooksAtEveryInstantUpToItsEnd) {
 TEST(StoryRunner, ShowsTheFactsThatTheExpressionReads) {
   Told told = tell("  12:00  rule high false\n");
   ASSERT_EQ(told.report.failures.size(), 1U);
-  EXPECT_EQ(show(told.report.failures[0]),
-            "s.story:9:3: in memory\n"
-            "  expected  12:00  rule high false\n"
-            "  got       12:00  rule high true\n"
-            "    lactate 4.1 mmol/L                 happened 09:30   known 10:20\n"
-            "    lactate 4.3 mmol/L                 happened 09:30   known 12:20   not known yet\n");
+  EXPECT_EQ(
+      show(told.report.failures[0]),
+      "s.story:9:3: in memory\n"
+      "  expected  12:00  rule high false\n"
+      "  got       12:00  rule high true\n"
+      "    lactate 4.1 mmol/L                 happened 09:30   known 10:20\n"
+      "    lactate 4.3 mmol/L                 happened 09:30   known 12:20   not known yet\n");
 }
 
 TEST(StoryRunner, UpdateRewritesTheClaimAndNothingElse) {
-  Told told = tell("  10:20  rule high false   # first\n  10:20  rule high true\n  never  rule high true before 12:00  # last\n");
+  Told told = tell(
+      "  10:20  rule high false   # first\n  10:20  rule high true\n  never  rule high true before "
+      "12:00  # last\n");
   EXPECT_EQ(updated(told.story, told.report),
-            head + "  10:20  rule high true   # first\n  10:20  rule high true\n  never  rule high true before 10:20  # last\n");
+            head +
+                "  10:20  rule high true   # first\n  10:20  rule high true\n  never  rule high "
+                "true before 10:20  # last\n");
 }
 
 TEST(StoryRunner, RefusesUnknownNamesWithTheirPlace) {
@@ -116,7 +131,8 @@ TEST(StoryRunner, RefusesUnknownNamesWithTheirPlace) {
   EXPECT_EQ(problem(head + "  10:20  value lactate = 4 mmHg\n").substr(0, 12), "s.story:9:26");
   EXPECT_EQ(problem(head + "  10:20  alert hihg raised\n"),
             "s.story:9:16: the programme raises no alert by the rule `hihg`; did you mean `high`?");
-  EXPECT_EQ(problem(head + "  10:20  score high = 1\n"), "s.story:9:16: `high` is no score with parts; write `value`");
+  EXPECT_EQ(problem(head + "  10:20  score high = 1\n"),
+            "s.story:9:16: `high` is no score with parts; write `value`");
   std::string patient = "scenario s\npatient admitted 08:00\n";
   EXPECT_EQ(problem(patient + "  09:00  lactat  4 mmol/L\nexpect\n  10:00  missing lactate\n"),
             "s.story:3:10: unknown concept `lactat`; did you mean `lactate`?");
@@ -124,25 +140,31 @@ TEST(StoryRunner, RefusesUnknownNamesWithTheirPlace) {
             "s.story:3:19: `mmHg` does not meet `lactate`, which counts in mmol/L");
   EXPECT_EQ(problem(patient + "  09:00  lactate  4\nexpect\n  10:00  missing lactate\n"),
             "s.story:3:19: the value needs a unit; write `4 mmol/L`");
-  EXPECT_EQ(problem(patient + "  09:00  consciousness  awake\nexpect\n  10:00  missing lactate\n").substr(0, 62),
+  EXPECT_EQ(problem(patient + "  09:00  consciousness  awake\nexpect\n  10:00  missing lactate\n")
+                .substr(0, 62),
             "s.story:3:25: `awake` is no code of `consciousness`");
-  EXPECT_EQ(problem(patient + "  09:00  lactate  retracts 08:00\nexpect\n  10:00  missing lactate\n"),
-            "s.story:3:3: there is no `lactate` of 08:00 to retract");
+  EXPECT_EQ(
+      problem(patient + "  09:00  lactate  retracts 08:00\nexpect\n  10:00  missing lactate\n"),
+      "s.story:3:3: there is no `lactate` of 08:00 to retract");
 }
 
 TEST(StoryRunner, RefusesAProgrammeLineWithItsPlace) {
-  EXPECT_EQ(problem("scenario s\nprogramme define high: lactate >= 4 mmHg\npatient admitted 08:00\nexpect\n  09:00  rule high true\n")
+  EXPECT_EQ(problem("scenario s\nprogramme define high: lactate >= 4 mmHg\npatient admitted "
+                    "08:00\nexpect\n  09:00  rule high true\n")
                 .substr(0, 14),
             "s.story:2:35: ");
-  EXPECT_EQ(problem("scenario s\nprogramme predict { evry: 1 h }\npatient admitted 08:00\nexpect\n  09:00  missing lactate\n")
+  EXPECT_EQ(problem("scenario s\nprogramme predict { evry: 1 h }\npatient admitted 08:00\nexpect\n "
+                    " 09:00  missing lactate\n")
                 .substr(0, 14),
             "s.story:2:21: ");
-  EXPECT_EQ(problem("scenario s\nprogramme predit { every: 1 h }\npatient admitted 08:00\nexpect\n  09:00  missing lactate\n"),
+  EXPECT_EQ(problem("scenario s\nprogramme predit { every: 1 h }\npatient admitted 08:00\nexpect\n "
+                    " 09:00  missing lactate\n"),
             "s.story:2:11: a story's programme has no section `predit`; did you mean `predict`?");
 }
 
 TEST(StoryRunner, ACentreThatLacksAConceptHasNoFactOfIt) {
-  EXPECT_EQ(problem("scenario s\ncentre lacks gcs\npatient admitted 08:00\n  09:00  gcs  15\nexpect\n  09:00  missing gcs\n"),
+  EXPECT_EQ(problem("scenario s\ncentre lacks gcs\npatient admitted 08:00\n  09:00  gcs  "
+                    "15\nexpect\n  09:00  missing gcs\n"),
             "s.story:4:10: the centre lacks `gcs`, so there is no such fact");
 }
 

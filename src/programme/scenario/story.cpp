@@ -17,7 +17,8 @@ using base::Done;
 using base::Place;
 using base::Result;
 
-const std::vector<std::string> headers{"scenario", "why", "programme", "centre", "patient", "expect"};
+const std::vector<std::string> headers{"scenario", "why",     "programme",
+                                       "centre",   "patient", "expect"};
 const std::vector<std::string> fact_words{"known", "recorded", "corrects", "replaces", "retracts"};
 
 bool is_one_of(const std::vector<std::string>& list, std::string_view word) {
@@ -123,7 +124,8 @@ class StoryReader {
   }
 
   Done read_centre(LineReader& reader) {
-    if (!reader.take("lacks")) return reader.fail("the line is written `centre lacks gcs, lactate`");
+    if (!reader.take("lacks"))
+      return reader.fail("the line is written `centre lacks gcs, lactate`");
     for (Word& name : pieces(reader.rest(), ',')) {
       if (name.text.empty()) return LineReader::fail(name.place, "a concept is missing here");
       story_.lacks.push_back(std::move(name));
@@ -148,11 +150,13 @@ class StoryReader {
         story_.statics.push_back(std::move(item));
         continue;
       }
-      if (!inner.is_done()) return inner.fail(fmt::format("`{}` is not expected here", inner.peek()));
+      if (!inner.is_done())
+        return inner.fail(fmt::format("`{}` is not expected here", inner.peek()));
     }
     if (!admitted) return LineReader::fail(place, "the patient line says `admitted 08:00`");
     if (story_.discharged && *story_.discharged <= story_.admitted)
-      return LineReader::fail(place, "the patient is discharged before admission; write `discharged day 2 08:00`");
+      return LineReader::fail(
+          place, "the patient is discharged before admission; write `discharged day 2 08:00`");
     return {};
   }
 
@@ -163,7 +167,8 @@ class StoryReader {
     fact.text = whole.rest().text;
     BQ_ASSIGN(fact.at, reader.time());
     fact.name = reader.next();
-    if (fact.name.text.empty()) return reader.fail("a concept and its value are missing after the time");
+    if (fact.name.text.empty())
+      return reader.fail("a concept and its value are missing after the time");
     fact.value_place = reader.place();
     if (reader.take("retracts")) {
       fact.change = Change::retracts;
@@ -199,7 +204,8 @@ class StoryReader {
       BQ_ASSIGN(fact.known, reader.time());
     } else if (word.text == "recorded") {
       BQ_ASSIGN(fact.recorded, reader.time());
-    } else if ((word.text == "corrects" || word.text == "replaces") && fact.change == Change::none) {
+    } else if ((word.text == "corrects" || word.text == "replaces") &&
+               fact.change == Change::none) {
       fact.change = Change::corrects;
       BQ_ASSIGN(fact.changed, reader.time());
     } else {
@@ -222,30 +228,36 @@ class StoryReader {
     if (auto claim = never ? reader.until_last("before") : std::nullopt) {
       said = std::move(*claim);
       BQ_ASSIGN(out.before, reader.time());
-      if (!reader.is_done()) return reader.fail(fmt::format("`{}` is not expected here", reader.peek()));
+      if (!reader.is_done())
+        return reader.fail(fmt::format("`{}` is not expected here", reader.peek()));
     } else {
       said = reader.rest();
     }
     BQ_ASSIGN(out.claim, read_claim(said));
-    bool timed = out.claim.kind == ClaimKind::outcome || out.claim.because || out.claim.is.text == "not raised";
+    bool timed = out.claim.kind == ClaimKind::outcome || out.claim.because ||
+                 out.claim.is.text == "not raised";
     if (never && timed)
-      return LineReader::fail(out.place, "`never` takes no outcome, no `because` and no `not raised`");
+      return LineReader::fail(out.place,
+                              "`never` takes no outcome, no `because` and no `not raised`");
     story_.expectations.push_back(std::move(out));
     return {};
   }
 
   Done check_whole() const {
     Place place{story_.file, 1, 1};
-    if (story_.scenario.empty()) return LineReader::fail(place, "a story begins with `scenario ...`");
-    if (!has_patient_) return LineReader::fail(place, "a story has a line `patient 67 y, female, admitted 08:00`");
-    if (story_.expectations.empty()) return LineReader::fail(place, "a story expects something, below `expect`");
+    if (story_.scenario.empty())
+      return LineReader::fail(place, "a story begins with `scenario ...`");
+    if (!has_patient_)
+      return LineReader::fail(place, "a story has a line `patient 67 y, female, admitted 08:00`");
+    if (story_.expectations.empty())
+      return LineReader::fail(place, "a story expects something, below `expect`");
     return {};
   }
 
   Story story_;
   std::string header_;
   bool has_patient_ = false;
-  std::size_t begin_ = 0;                 // of the line, in bytes of the text
+  std::size_t begin_ = 0;  // of the line, in bytes of the text
 };
 
 }  // namespace

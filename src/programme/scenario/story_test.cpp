@@ -9,7 +9,8 @@ namespace {
 
 using base::Instant;
 
-constexpr std::string_view head = "scenario  s\npatient   67 y, male, ward surgery, admitted 08:00, discharged day 2 09:00\n";
+constexpr std::string_view head =
+    "scenario  s\npatient   67 y, male, ward surgery, admitted 08:00, discharged day 2 09:00\n";
 
 Story read(const std::string& rest) {
   auto story = parse_story(std::string(head) + rest, "s.story");
@@ -29,7 +30,9 @@ Instant at(int day, int hour, int minute) {
 }
 
 TEST(Story, ReadsThePatientAndBothClocksOfAFact) {
-  Story s = read("  day 2 09:30  lactate  < 0.01 mmol/L  known day 2 10:20  recorded day 2 10:35\nexpect\n  09:00 outcome = 1\n");
+  Story s = read(
+      "  day 2 09:30  lactate  < 0.01 mmol/L  known day 2 10:20  recorded day 2 10:35\nexpect\n  "
+      "09:00 outcome = 1\n");
   EXPECT_EQ(s.admitted, at(1, 8, 0));
   EXPECT_EQ(s.discharged, at(2, 9, 0));
   EXPECT_EQ(s.ward, "surgery");
@@ -44,8 +47,10 @@ TEST(Story, ReadsThePatientAndBothClocksOfAFact) {
 }
 
 TEST(Story, ReadsChanges) {
-  Story s = read("  09:30  lactate  4 mmol/L corrects 09:00\n  11:00  lactate  retracts 09:00\n  12:00  gcs  not assessable\n"
-                 "expect\n  09:00 outcome missing\n");
+  Story s = read(
+      "  09:30  lactate  4 mmol/L corrects 09:00\n  11:00  lactate  retracts 09:00\n  12:00  gcs  "
+      "not assessable\n"
+      "expect\n  09:00 outcome missing\n");
   ASSERT_EQ(s.facts.size(), 3U);
   EXPECT_EQ(s.facts[0].change, Change::corrects);
   EXPECT_EQ(s.facts[0].changed, at(1, 9, 0));
@@ -55,9 +60,13 @@ TEST(Story, ReadsChanges) {
 }
 
 TEST(Story, ReadsClaims) {
-  Story s = read("expect\n  09:00  score news2 = 3 (2 of 7 parts)\n  10:20  rule a and b true  because lactate 4.1 mmol/L of 09:30\n"
-                 "  10:20  rule a unknown (stale)\n  never  rule a = b true before day 2 10:20\n  10:20  value sex = male = true\n"
-                 "  10:20  value mean(x, 6 h) ~ 9.33 /min\n  10:20  missing a + b (never)\n  10:20  alert a not raised\n");
+  Story s = read(
+      "expect\n  09:00  score news2 = 3 (2 of 7 parts)\n  10:20  rule a and b true  because "
+      "lactate 4.1 mmol/L of 09:30\n"
+      "  10:20  rule a unknown (stale)\n  never  rule a = b true before day 2 10:20\n  10:20  "
+      "value sex = male = true\n"
+      "  10:20  value mean(x, 6 h) ~ 9.33 /min\n  10:20  missing a + b (never)\n  10:20  alert a "
+      "not raised\n");
   ASSERT_EQ(s.expectations.size(), 8U);
   EXPECT_EQ(s.expectations[0].claim.parts->all, 7);
   const Claim& because = s.expectations[1].claim;
@@ -88,21 +97,27 @@ TEST(Story, KnowsTheColumnOfEveryWord) {
 }
 
 TEST(Story, CommentsAndWindowsLineEndsAreNoWords) {
-  auto story = parse_story("# top\r\nscenario  s   # c\r\npatient   admitted 08:00\r\nexpect\r\n  09:00  outcome = 0  # c\r\n", "s");
+  auto story = parse_story(
+      "# top\r\nscenario  s   # c\r\npatient   admitted 08:00\r\nexpect\r\n  09:00  outcome = 0  # "
+      "c\r\n",
+      "s");
   ASSERT_TRUE(story) << base::show(story.error());
   EXPECT_EQ(story->scenario, "s");
   EXPECT_EQ(story->expectations[0].claim.is.text, "0");
 }
 
 TEST(Story, RefusesWithThePlaceAndTheNearestName) {
-  EXPECT_EQ(problem("scenari  x\n"), "s.story:1:1: a story has no line `scenari`; did you mean `scenario`?");
+  EXPECT_EQ(problem("scenari  x\n"),
+            "s.story:1:1: a story has no line `scenari`; did you mean `scenario`?");
   EXPECT_EQ(problem_of_line("  25:10  heart_rate 80 /min\n"),
             "s.story:3:3: `25:10` is not a time; write 09:30 or day 2 09:30");
   EXPECT_EQ(problem_of_line("  09:10  lactate 4 mmol/L  knwon 10:20\n"),
             "s.story:3:28: `knwon` is not expected here; did you mean `known`?");
-  EXPECT_EQ(problem_of_line("  09:10  lactate\n"), "s.story:3:17: a value is missing after the concept");
+  EXPECT_EQ(problem_of_line("  09:10  lactate\n"),
+            "s.story:3:17: a value is missing after the concept");
   EXPECT_EQ(problem_of_line("expect\n  09:00  scor news2 = 3\n"),
-            "s.story:4:10: an expectation begins with one of score, rule, value, missing, state, outcome, alert, not `scor`; "
+            "s.story:4:10: an expectation begins with one of score, rule, value, missing, state, "
+            "outcome, alert, not `scor`; "
             "did you mean `score`?");
   EXPECT_EQ(problem_of_line("expect\n  09:00  missing lactate (nevr)\n"),
             "s.story:4:27: `nevr` is no reason for a missing value; did you mean `never`?");
@@ -111,7 +126,9 @@ TEST(Story, RefusesWithThePlaceAndTheNearestName) {
   EXPECT_EQ(problem_of_line("expect\n"), "s.story:1:1: a story expects something, below `expect`");
   EXPECT_EQ(problem("scenario s\nexpect\n  09:00 outcome = 0\n"),
             "s.story:1:1: a story has a line `patient 67 y, female, admitted 08:00`");
-  EXPECT_NE(problem("scenario s\npatient admitted 08:00, discharged 07:00\n").find("before admission"), std::string::npos);
+  EXPECT_NE(
+      problem("scenario s\npatient admitted 08:00, discharged 07:00\n").find("before admission"),
+      std::string::npos);
 }
 
 TEST(Story, TimesAreWrittenAsTheyAreRead) {

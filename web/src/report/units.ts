@@ -1,8 +1,11 @@
+import { say } from "./language.svelte";
+
 // Units are UCUM in the data; people write them otherwise.
-const written: Record<string, string> = { "1": "", Cel: "°C", a: "y", "{score}": "", mm3: "mm³" };
+const written: Record<string, string> = { "1": "", Cel: "°C", "{score}": "", mm3: "mm³" };
 
 export function unit_word(unit: string | undefined): string {
   if (!unit) return "";
+  if (unit === "a") return say("years");
   const whole = written[unit];
   if (whole !== undefined) return whole;
   return unit

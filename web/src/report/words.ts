@@ -190,6 +190,7 @@ export const page_words = {
     "Median and quartiles in each centre, each variable on its own axis.",
     "各中心中位数与四分位数，每个变量用各自坐标。",
   ],
+  years: ["y", "岁"],
   unit: ["Unit", "单位"],
   never_measured: ["No value in any centre: {0}.", "各中心均无取值：{0}。"],
   list_mark: [", ", "、"],
