@@ -12,7 +12,10 @@ if(NOT BIANQUE_SANITIZE AND NOT BIANQUE_FUZZ AND NOT CMAKE_BUILD_TYPE STREQUAL "
     add_library(header_alone OBJECT ${alone})
     target_link_libraries(header_alone PRIVATE bianque_flags)
     target_include_directories(header_alone PRIVATE ${DUCKDB_INCLUDE})
+    # What test programs know (made_*.h beside the tests).
+    target_compile_definitions(header_alone PRIVATE BIANQUE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_compile_options(header_alone PRIVATE -O0 -g0)
+    target_compile_definitions(header_alone PRIVATE BIANQUE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endif()
 
   find_package(Python3 REQUIRED COMPONENTS Interpreter)

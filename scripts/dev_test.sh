@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What `./dev` decides before it runs anything: programme, data, options, and what it says. A stub stands in for the binary.
+# What `./dev` decides before it runs anything: programme, data, options, and what it says.
+# A stub stands in for the binary.
 set -euo pipefail
 
 HOME_OF_TEST=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,7 +12,7 @@ FAILED=0
 # A tree with two programmes and a stub that says what it was asked.
 make_tree() {
   rm -rf "${PLACE:?}"/*
-  mkdir -p "$PLACE/tree/build/release" "$PLACE/tree/programmes/sepsis" "$PLACE/tree/programmes/icu_watch"
+  mkdir -p "$PLACE/tree/build/release" "$PLACE/tree/programmes/"{sepsis,icu_watch}
   cp -r "$HOME_OF_TEST/scripts" "$PLACE/tree/scripts"
   printf 'validate:\n' >"$PLACE/tree/programmes/sepsis/programme.yaml"
   printf 'alert:\n' >"$PLACE/tree/programmes/icu_watch/programme.yaml"
@@ -62,7 +63,8 @@ unset BIANQUE_DATA
 make_tree
 text=$(asked)
 expect "generated without data" 'data: .*/build/generated/sepsis \(generated' "$text"
-expect "simulate first" '^asked: run programmes/sepsis --quick --out runs/sepsis \| data: .*/generated/sepsis$' "$text"
+expect "what is asked" '^asked: run programmes/sepsis --quick --out runs/sepsis \|' "$text"
+expect "of generated data" '\| data: .*/generated/sepsis$' "$text"
 
 text=$(asked)
 refuse "generated once" 'generated hospital: done' "$text"
@@ -83,7 +85,8 @@ refuse "one --out only" 'out.*--out' "$text"
 mkdir -p "$PLACE/tree/build/data/clif_demo"
 touch "$PLACE/tree/build/data/clif_demo/clif_vitals.parquet"
 text=$(asked icu_watch)
-expect "demonstration patients" '^asked: run programmes/icu_watch --out runs/icu_watch \| data: .*/build/data/clif_demo$' "$text"
+expect "no quick form" '^asked: run programmes/icu_watch --out runs/icu_watch \|' "$text"
+expect "demonstration patients" '\| data: .*/build/data/clif_demo$' "$text"
 
 text=$(asked measles || echo "code $?")
 expect "unknown programme" 'no programme `measles`; there are: icu_watch sepsis' "$text"

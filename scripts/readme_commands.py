@@ -33,7 +33,8 @@ def main():
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0 or not done.stdout.strip():
             failed += 1
-            print(f"README.md:{line}: `{' '.join(words)}`: {' '.join(command)} ends with {done.returncode}")
+            asked = " ".join(command)
+            print(f"README.md:{line}: `{' '.join(words)}`: {asked} ends with {done.returncode}")
     print(f"{len(found)} commands of README.md, {failed} unknown")
     return 1 if failed or not found else 0
 

@@ -96,6 +96,13 @@ class Rooms(Bench):
     def test_test_header_outside_tests(self):
         self.fires(rooms.check_third_party, in_base("#include <gtest/gtest.h>"), "belongs to tests")
 
+    def test_test_header_in_what_only_tests_include(self):
+        changes = in_base("#include <gtest/gtest.h>", "made_text.h")
+        changes["src/base/text_test.cpp"] = (
+            '#include "base/made_text.h"\n#include <gtest/gtest.h>\n'
+        )
+        self.silent(rooms.check_third_party, changes)
+
     def test_library_in_two_rooms(self):
         text = GOOD["cmake/libraries.cmake"] + "set(bianque_libraries_base duckdb_c)\n"
         self.fires(rooms.check_third_party, {"cmake/libraries.cmake": text}, "more than one room")

@@ -83,7 +83,7 @@ choose_data() {
   export BIANQUE_DATA
 }
 
-# run_programme [PROGRAMME] [ARGS]: becomes a run with its data found; its last line names the report.
+# run_programme [PROGRAMME] [ARGS]: becomes a run with its data found, which names its report last.
 run_programme() {
   local name=sepsis programme arguments=() out='' data='' quick=--quick argument previous=''
   if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then

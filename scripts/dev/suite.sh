@@ -30,13 +30,14 @@ not_run() {
   exit "$NOT_RUN"
 }
 
-# stage NAME FUNCTION [LATEST]: runs one stage in a subshell and notes its time and outcome. A stage that would begin
-# after LATEST seconds is left out and says so, so that the whole stays below its limit.
+# stage NAME FUNCTION [LATEST]: runs one stage in a subshell and notes its time and outcome. A stage
+# that would begin after LATEST seconds is left out and says so: the whole stays below its limit.
 stage() {
   local name=$1 function=$2 latest=${3:-$SUITE_LIMIT_S} began=$SECONDS code=0
   if [ "$SECONDS" -ge "$latest" ]; then
-    STAGES+=("$(printf '%-28s %6s  %s' "$name" - "not run: ${SECONDS} s are over, it begins before $latest")")
-    say "== $name: not run: ${SECONDS} s are over, it begins before $latest"
+    local reason="not run: ${SECONDS} s are over, it begins before $latest"
+    STAGES+=("$(printf '%-28s %6s  %s' "$name" - "$reason")")
+    say "== $name: $reason"
     return
   fi
   say "== $name"

@@ -74,8 +74,15 @@ def included(tree, path):
             yield number, match.group(2), match.group(1) == '"'
 
 
-def is_test(path):
-    return path.endswith("_test.cpp") or path.startswith(("tests/", "benchmarks/"))
+def test_files(tree):
+    """Tests, and the headers that only tests include."""
+    tests = {path for path in tree.cxx() if path.endswith("_test.cpp")}
+    includers = {}
+    for path in tree.cxx():
+        for _, header, quoted in included(tree, path):
+            if quoted:
+                includers.setdefault("src/" + header, set()).add(path)
+    return tests | {header for header, paths in includers.items() if paths <= tests}
 
 
 def check_map(tree):
@@ -143,10 +150,12 @@ def rooms_of_libraries(tree):
 
 
 def check_third_party(tree):
-    owners = rooms_of_libraries(tree)
+    owners, tests = rooms_of_libraries(tree), test_files(tree)
     for path in tree.below("src", CXX):
         for line, header, quoted in included(tree, path):
             if quoted or SYSTEM_HEADER.match(header):
+                continue
+            if path in tests and header.startswith(TEST_HEADERS):
                 continue
             sentence = third_party_sentence(path, header, owners)
             if sentence:
@@ -161,7 +170,7 @@ def check_third_party(tree):
 
 def third_party_sentence(path, header, owners):
     if header.startswith(TEST_HEADERS):
-        return None if is_test(path) else f"<{header}> belongs to tests"
+        return f"<{header}> belongs to tests"
     known = next((prefix for prefix in HEADERS if header.startswith(prefix)), None)
     if known is None:
         return f"<{header}> is not in the table of scripts/tidy/rooms.py"

@@ -49,6 +49,8 @@ Result<Node> convert(const YAML::Node& yaml, const std::string& file, int depth)
 
 }  // namespace
 
+Node::Node() = default;
+
 const Node* Node::find(std::string_view key) const {
   for (const auto& [name, value] : entries)
     if (name.scalar == key) return &value;

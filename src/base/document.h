@@ -16,6 +16,8 @@ class Node {
  public:
   enum class Kind { none, scalar, list, map };
 
+  Node();  // elsewhere: a pair of nodes asks for it before this class is complete
+
   Kind kind = Kind::none;
   Place place;
   std::string scalar;

@@ -7,8 +7,8 @@ namespace bq::base {
 /// Scrambles 64 bits so that neighbours become unlike: the last step of SplitMix64.
 std::uint64_t mix(std::uint64_t bits);
 
-/// Generates numbers: SplitMix64 (steele2014), the same on every machine. Streams that must not touch each other start from
-/// seeds that went through `mix`.
+/// Generates numbers: SplitMix64 (steele2014), the same on every machine. Streams that must not
+/// touch each other start from seeds that went through `mix`.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

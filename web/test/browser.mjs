@@ -66,7 +66,7 @@ export async function open(browser, address, language = "en") {
   page.on("pageerror", (e) => complaints.push(String(e)));
   page.on("request", (r) => requests.push(r.url()));
   await page.goto(`${address}#lang=${language}`);
-  await page.waitForSelector("main");
+  await page.waitForSelector("main", { timeout: 10_000 });
   await page.evaluate(() => document.fonts.ready);
   return { page, context, complaints, requests };
 }

@@ -124,7 +124,7 @@ export function acceptance() {
     unit: "",
     op: ">=",
     reach: null,
-    needs: "",
+    needs: {},
     n: null,
     ci_low: null,
     ci_high: null,
@@ -151,7 +151,7 @@ export function acceptance() {
       {
         unit: "patients",
         reach: 200,
-        needs: "dynamic=yes;multi_omics=yes",
+        needs: { dynamic: "yes", multi_omics: "yes" },
         ...why(
           "these data hold bedside and laboratory values, no omics",
           "数据仅含床旁与检验指标，无组学数据",
@@ -184,7 +184,7 @@ export function acceptance() {
         value: 10843711,
         unit: "items",
         reach: 10000000,
-        needs: "order_of_magnitude=yes;multimodal=yes",
+        needs: { order_of_magnitude: "yes", multimodal: "yes" },
       },
     ),
     row(
@@ -206,7 +206,7 @@ export function acceptance() {
         unit: "auroc_drop",
         op: "<=",
         reach: 0.05,
-        needs: "untrained_centres=3",
+        needs: { untrained_centres: 3 },
         n: 2,
         ci_low: 0.081,
         ci_high: 0.112,
@@ -352,4 +352,3 @@ export const WORDS = {
     ],
   ],
 };
-

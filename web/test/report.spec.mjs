@@ -211,6 +211,31 @@ describe("the page as a whole", { skip }, () => {
     await context.close();
   });
 
+  test("holds four centres with long names", async () => {
+    const data = with_model();
+    const [a, b] = data.centres;
+    data.centres = ["A", "B", "C", "county_hospital_1"].map((name, i) => ({
+      ...(i % 2 ? b : a),
+      name,
+    }));
+    const { within_A, A_to_B } = data.designs;
+    const pairs = data.centres.flatMap((x) => data.centres.map((y) => [x.name, y.name]));
+    data.designs = Object.fromEntries(
+      pairs.map(([x, y]) => {
+        const own = x === y;
+        const design = { ...(own ? within_A : A_to_B), train: [x], test: [y] };
+        return [own ? `within_${x}` : `${x}_to_${y}`, design];
+      }),
+    );
+    const more = data.attrition.map((r) => ({ ...r, centre: `county_hospital_${r.centre}` }));
+    data.attrition = [...data.attrition, ...more];
+    const { page, context, complaints } = await open(browser, write_page("four_centres", data));
+    assert.deepEqual(await page.evaluate(sticking_out), []);
+    assert.deepEqual(await page.evaluate(collisions), []);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
   test("remembers the language and carries it in the address", async () => {
     const address = write_page("with_model", with_model());
     const { page, context } = await open(browser, address);

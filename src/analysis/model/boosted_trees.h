@@ -55,13 +55,6 @@ using RoundTold = std::function<bool(unsigned, unsigned, double)>;
 base::Result<Fitted> fit(Sample train, Sample holdout, const TreeParameters& parameters,
                          const RoundTold& told);
 
-inline base::Result<Fitted> fit(Matrix train, std::vector<std::uint8_t> truth, Matrix holdout,
-                                std::vector<std::uint8_t> holdout_truth,
-                                const TreeParameters& parameters, const RoundTold& told) {
-  return fit({std::move(train), std::move(truth)},
-             {std::move(holdout), std::move(holdout_truth)}, parameters, told);
-}
-
 /// Answers with a fitted model; one object a thread.
 class Booster {
  public:

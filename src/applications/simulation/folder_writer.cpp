@@ -21,16 +21,20 @@ base::Done check_empty(const std::string& path) {
   std::error_code error;
   if (!fs::exists(fs::symlink_status(path, error))) return {};
   if (fs::is_directory(path, error) && fs::is_empty(path, error) && !error) return {};
-  if (error) return base::refuse(ProblemKind::permission, {path}, fmt::format("cannot be looked into: {}", error.message()));
-  return base::refuse(ProblemKind::option, {path},
-                      "is there already and not an empty folder; nothing is written over, give --out a new one");
+  if (error)
+    return base::refuse(ProblemKind::permission, {path},
+                        fmt::format("cannot be looked into: {}", error.message()));
+  return base::refuse(
+      ProblemKind::option, {path},
+      "is there already and not an empty folder; nothing is written over, give --out a new one");
 }
 
 tl::unexpected<base::Problem> refuse_write(const std::string& path, int error) {
   const bool denied = error == EACCES || error == EPERM || error == EROFS;
-  return base::refuse(denied ? ProblemKind::permission : ProblemKind::disk, {path},
-                      fmt::format("cannot write: {}; nothing was kept, free space or choose another --out",
-                                  std::strerror(error)));
+  return base::refuse(
+      denied ? ProblemKind::permission : ProblemKind::disk, {path},
+      fmt::format("cannot write: {}; nothing was kept, free space or choose another --out",
+                  std::strerror(error)));
 }
 
 }  // namespace
@@ -61,7 +65,9 @@ base::Result<FolderWriter> FolderWriter::open(const std::string& path) {
   return FolderWriter(folder.string(), std::move(temporary));
 }
 
-base::Done FolderWriter::make(const std::string& folder) const { return base::make_folder(temporary_ + "/" + folder); }
+base::Done FolderWriter::make(const std::string& folder) const {
+  return base::make_folder(temporary_ + "/" + folder);
+}
 
 base::Done FolderWriter::write(const std::string& file, std::string_view bytes) const {
   const std::string path = temporary_ + "/" + file;

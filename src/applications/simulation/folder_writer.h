@@ -7,8 +7,8 @@
 
 namespace bq::applications::simulation {
 
-/// Writes a folder whole or not at all: files go to a temporary folder beside it, `finish` renames. Not finished: nothing is
-/// left. A folder that holds something is never written into.
+/// Writes a folder whole or not at all: files go to a temporary folder beside it, `finish` renames.
+/// Not finished: nothing is left. A folder that holds something is never written into.
 class FolderWriter {
  public:
   static base::Result<FolderWriter> open(const std::string& path);

@@ -21,15 +21,15 @@ namespace {
 constexpr double far = 1e12;
 const std::vector<std::string> document_keys{"format",  "version", "subject", "stay",    "severity",
                                              "centres", "panels",  "factors", "concepts"};
-const std::vector<std::string> stay_keys{"every",      "without_onset", "onset", "after_onset",
-                                         "late_start", "source"};
+const std::vector<std::string> stay_keys{"every",       "without_onset", "onset",
+                                         "after_onset", "late_start",    "source"};
 const std::vector<std::string> severity_keys{"between", "within",     "memory",
                                              "rise",    "false_rise", "source"};
 const std::vector<std::string> rise_keys{"share", "height", "spread", "lead", "lead_spread"};
-const std::vector<std::string> concept_keys{
-    "unit",   "shape",    "typical", "between",  "within", "memory", "severity",
-    "up",     "risk",     "factor",  "weight",   "panel",  "of_panel", "below",
-    "low",    "high",     "decimals", "share",   "shares", "source"};
+const std::vector<std::string> concept_keys{"unit",   "shape",    "typical",  "between", "within",
+                                            "memory", "severity", "up",       "risk",    "factor",
+                                            "weight", "panel",    "of_panel", "below",   "low",
+                                            "high",   "decimals", "share",    "shares",  "source"};
 
 template <class Named>
 std::vector<std::string> names_of(const std::vector<Named>& list) {
@@ -38,7 +38,8 @@ std::vector<std::string> names_of(const std::vector<Named>& list) {
   return names;
 }
 
-std::optional<std::size_t> place_of(const std::vector<std::string>& names, const std::string& name) {
+std::optional<std::size_t> place_of(const std::vector<std::string>& names,
+                                    const std::string& name) {
   auto at = std::find(names.begin(), names.end(), name);
   if (at == names.end()) return std::nullopt;
   return static_cast<std::size_t>(at - names.begin());
@@ -61,7 +62,8 @@ const Node* GeneratorReader::section(const Node& map, std::string_view key) {
   return found;
 }
 
-double GeneratorReader::number(const Node& map, std::string_view key, double otherwise, Bounds bounds) {
+double GeneratorReader::number(const Node& map, std::string_view key, double otherwise,
+                               Bounds bounds) {
   const Node* node = map.find(key);
   if (node == nullptr) return otherwise;
   auto decimal = base::parse_decimal(node->scalar);
@@ -78,13 +80,15 @@ int GeneratorReader::rows(const Node& map, std::string_view key, int otherwise) 
   auto length = base::parse_duration(node->scalar);
   if (length && length->us >= 0 && length->us % every == 0 && length->us / every <= 100'000)
     return static_cast<int>(length->us / every);
-  problem(*node, fmt::format("`{}` is a duration of whole rows ({} each)", key, base::show(out_->stay.every)));
+  problem(*node, fmt::format("`{}` is a duration of whole rows ({} each)", key,
+                             base::show(out_->stay.every)));
   return otherwise;
 }
 
 void GeneratorReader::read(const Node& document, GeneratorModel& out) {
   out_ = &out;
-  if (!document.is_map()) return problem(document, "a generator is a map with `stay`, `severity`, `concepts` and others");
+  if (!document.is_map())
+    return problem(document, "a generator is a map with `stay`, `severity`, `concepts` and others");
   base::refuse_other_keys(document, document_keys, "a generator", problems_);
   if (document.text("format").value_or("") != "1")
     problem(document, "a generator says `format: 1`, the only one this build knows");
@@ -97,27 +101,32 @@ void GeneratorReader::read(const Node& document, GeneratorModel& out) {
   const Node* centres = document.find("centres");
   if (centres == nullptr || !centres->is_list() || centres->items.empty())
     problem(document, "a generator needs `centres`, a list");
-  else read_centres(*centres);
+  else
+    read_centres(*centres);
   if (const Node* concepts = section(document, "concepts"))
     for (const auto& [name, body] : concepts->entries) read_concept(name, body);
 }
 
 void GeneratorReader::check_source(const Node& body) {
   if (body.text("source").value_or("").empty())
-    problem(body, "a `source` is missing: a key of docs/references.bib, or none where the figures are made up");
+    problem(body,
+            "a `source` is missing: a key of docs/references.bib, or none where the figures are "
+            "made up");
 }
 
 RowSpread GeneratorReader::row_spread(const Node& stay, std::string_view key) {
   RowSpread out;
   const Node* node = section(stay, key);
   if (node == nullptr) return out;
-  base::refuse_other_keys(*node, {"median", "spread", "low", "high"}, fmt::format("`{}`", key), problems_);
+  base::refuse_other_keys(*node, {"median", "spread", "low", "high"}, fmt::format("`{}`", key),
+                          problems_);
   out.median = rows(*node, "median", 0);
   out.spread = number(*node, "spread", 0, {0, 5});
   out.low = rows(*node, "low", 1);
   out.high = rows(*node, "high", 0);
   if (out.median < 1 || out.low < 1 || out.low > out.high)
-    problem(*node, fmt::format("`{}` needs a `median` and `low` up to `high`, of at least one row", key));
+    problem(*node,
+            fmt::format("`{}` needs a `median` and `low` up to `high`, of at least one row", key));
   return out;
 }
 
@@ -177,8 +186,10 @@ void GeneratorReader::read_panels(const Node& node) {
     check_source(body);
     Panel panel;
     panel.name = name.scalar;
+    panel.stream = base::group_hash("panel/" + panel.name);
     panel.log_odds = base::logit(number(body, "chance", 0.5, {0.000001, 0.999999}));
-    if (body.find("first") != nullptr) panel.first = base::logit(number(body, "first", 0.5, {0.000001, 0.999999}));
+    if (body.find("first") != nullptr)
+      panel.first = base::logit(number(body, "first", 0.5, {0.000001, 0.999999}));
     panel.severe = number(body, "severe", 0, {-10, 10});
     out_->panels.push_back(std::move(panel));
   }
@@ -187,14 +198,16 @@ void GeneratorReader::read_panels(const Node& node) {
 void GeneratorReader::read_factors(const Node& node) {
   for (const auto& [name, body] : node.entries) {
     base::refuse_other_keys(body, {"memory"}, "a factor", problems_);
-    out_->factors.push_back({name.scalar, number(body, "memory", 0, {0, 0.9999})});
+    out_->factors.push_back({name.scalar, base::group_hash("factor/" + name.scalar),
+                             number(body, "memory", 0, {0, 0.9999})});
   }
 }
 
 void GeneratorReader::read_centres(const Node& node) {
   const auto names = names_of(out_->panels);
   for (const Node& body : node.items) {
-    base::refuse_other_keys(body, {"prevalence", "late_start", "measured", "source"}, "a centre", problems_);
+    base::refuse_other_keys(body, {"prevalence", "late_start", "measured", "source"}, "a centre",
+                            problems_);
     check_source(body);
     CentreProfile centre;
     centre.prevalence = number(body, "prevalence", 0.1, {0.000001, 0.999999});
@@ -230,19 +243,27 @@ void GeneratorReader::read_concept(const Node& name, const Node& body) {
   made.up = number(body, "up", 1, {0, 1});
   made.risk = number(body, "risk", 0, {-10, 10});
   if (made.risk != 0 && !made.once)
-    problem(body, fmt::format("`risk` belongs to attributes; `{}` changes during a stay", subject.name));
+    problem(body,
+            fmt::format("`risk` belongs to attributes; `{}` changes during a stay", subject.name));
   read_links(body, made);
-  if (subject.kind == ConceptKind::number) read_number(body, subject, made);
-  else read_shares(body, subject, made);
+  if (made.risk != 0 && made.factor)
+    problem(body, "an attribute has a `risk` or a `factor`, not both");
+  if (subject.kind == ConceptKind::number)
+    read_number(body, subject, made);
+  else
+    read_shares(body, subject, made);
   out_->concepts.push_back(std::move(made));
 }
 
 void GeneratorReader::read_links(const Node& body, ConceptModel& out) {
-  auto link = [&](std::string_view key, const std::vector<std::string>& names) -> std::optional<std::size_t> {
+  auto link = [&](std::string_view key,
+                  const std::vector<std::string>& names) -> std::optional<std::size_t> {
     const Node* node = body.find(key);
     if (node == nullptr) return std::nullopt;
     auto at = place_of(names, node->scalar);
-    if (!at) problem(*node, fmt::format("there is no {} `{}` before this{}", key, node->scalar, base::suggestion(node->scalar, names)));
+    if (!at)
+      problem(*node, fmt::format("there is no {} `{}` before this{}", key, node->scalar,
+                                 base::suggestion(node->scalar, names)));
     return at;
   };
   out.panel = link("panel", names_of(out_->panels));
@@ -250,18 +271,21 @@ void GeneratorReader::read_links(const Node& body, ConceptModel& out) {
   out.factor = link("factor", names_of(out_->factors));
   out.weight = number(body, "weight", 1, {-1, 1});
   std::vector<std::string> earlier;
-  for (const ConceptModel& made : out_->concepts) earlier.push_back(vocabulary_.at(made.concept_id).name);
+  for (const ConceptModel& made : out_->concepts)
+    earlier.push_back(vocabulary_.at(made.concept_id).name);
   out.below = link("below", earlier);
 }
 
 void GeneratorReader::read_number(const Node& body, const Concept& subject, ConceptModel& out) {
   const std::string unit = body.text("unit").value_or("");
   if (unit != subject.unit)
-    problem(body, fmt::format("`{}` is generated in its canonical unit: say `unit: {}`", subject.name, subject.unit));
+    problem(body, fmt::format("`{}` is generated in its canonical unit: say `unit: {}`",
+                              subject.name, subject.unit));
   const std::string shape = body.text("shape").value_or("normal");
   if (shape != "normal" && shape != "log") problem(body, "a `shape` is normal or log");
   out.is_log = shape == "log";
-  if (body.find("typical") == nullptr) problem(body, fmt::format("`{}` needs its `typical` value", subject.name));
+  if (body.find("typical") == nullptr)
+    problem(body, fmt::format("`{}` needs its `typical` value", subject.name));
   out.typical = number(body, "typical", 0, {-far, far});
   double low = -far, high = far;
   if (subject.plausible) {
@@ -271,7 +295,8 @@ void GeneratorReader::read_number(const Node& body, const Concept& subject, Conc
   out.low = number(body, "low", low, {low, high});
   out.high = number(body, "high", high, {low, high});
   if (out.low > out.high) problem(body, "`low` is above `high`");
-  out.decimals = static_cast<int>(number(body, "decimals", 0, {0, static_cast<double>(subject.scale)}));
+  out.decimals =
+      static_cast<int>(number(body, "decimals", 0, {0, static_cast<double>(subject.scale)}));
 }
 
 void GeneratorReader::read_shares(const Node& body, const Concept& subject, ConceptModel& out) {
@@ -279,12 +304,14 @@ void GeneratorReader::read_shares(const Node& body, const Concept& subject, Conc
   if (subject.kind == ConceptKind::boolean) {
     const double share = number(body, "share", 0.5, {0, 1});
     out.shares = {1 - share, share};
-    if (body.find("share") == nullptr) problem(body, fmt::format("`{}` needs its `share` of true", subject.name));
+    if (body.find("share") == nullptr)
+      problem(body, fmt::format("`{}` needs its `share` of true", subject.name));
     return;
   }
   const Node* shares = section(body, "shares");
   if (shares == nullptr) return;
-  for (const auto& value : subject.codes) out.shares.push_back(number(*shares, value.code, 0, {0, 1}));
+  for (const auto& value : subject.codes)
+    out.shares.push_back(number(*shares, value.code, 0, {0, 1}));
   for (const auto& value : shares->entries)
     if (!subject.code_value(value.first.scalar))
       problem(value.first, fmt::format("`{}` has no code `{}`", subject.name, value.first.scalar));

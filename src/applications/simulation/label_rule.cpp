@@ -57,15 +57,19 @@ base::Result<std::optional<LabelRule>> find_label(const Definition& programme,
     if (first.op == Op::first_time) label = label_of(plan, first.arguments[0]);
     if (!label || vocabulary.at(*label).role != record::code::ConceptRole::label)
       return base::refuse(base::ProblemKind::definition, plan.steps[programme.outcome->onset].place,
-                          "simulate makes labels for an onset of the form `first_time(LABEL = 1) + 6 h`; this one is "
+                          "simulate makes labels for an onset of the form `first_time(LABEL = 1) + "
+                          "6 h`; this one is "
                           "another");
     rule = LabelRule{*label, before};
   }
   const auto& asked = programme.evaluate.label;
   if (asked && (!rule || rule->concept_id != *asked))
-    return base::refuse(base::ProblemKind::definition, {programme.file},
-                        fmt::format("`evaluate` asks for the label `{}`, which the outcome does not read, so simulate "
-                                    "cannot know when it is true", vocabulary.at(*asked).name));
+    return base::refuse(
+        base::ProblemKind::definition, {programme.file},
+        fmt::format(
+            "`evaluate` asks for the label `{}`, which the outcome does not read, so simulate "
+            "cannot know when it is true",
+            vocabulary.at(*asked).name));
   return rule;
 }
 

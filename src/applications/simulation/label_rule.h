@@ -17,8 +17,9 @@ struct LabelRule {
   base::Duration before;
 };
 
-/// Reads the label from a compiled outcome `first_time(LABEL = 1) + d`. No outcome, or one made of facts alone, has no label;
-/// an outcome that reads labels in another way is refused.
-base::Result<std::optional<LabelRule>> find_label(const Definition& programme, const record::code::Vocabulary& vocabulary);
+/// Reads the label from a compiled outcome `first_time(LABEL = 1) + d`. No outcome, or one made of
+/// facts alone, has no label; an outcome that reads labels in another way is refused.
+base::Result<std::optional<LabelRule>> find_label(const Definition& programme,
+                                                  const record::code::Vocabulary& vocabulary);
 
 }  // namespace bq::applications::simulation

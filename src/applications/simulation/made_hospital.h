@@ -59,22 +59,30 @@ status: draft
 title: { en: made for tests, zh: 测试 }
 subject: { icu_stay: admission to discharge, of: person, split_by: person }
 data:
-  made: { people: generated, reader: table, files: "set_{centre}/*.psv", centres: [A, B], mapping: mapping.yaml }
+  made:
+    people: generated
+    reader: table
+    files: "set_{centre}/*.psv"
+    centres: [A, B]
+    mapping: mapping.yaml
 outcome: { name: worse, onset: first_time(worse_label = 1) + 6 h, within: 6 h, at_end: negative }
 predict: { on: rows }
 evaluate: { rows: [labelled, official], label: worse_label }
 )yaml";
 
-/// A scratch folder with a vocabulary that has a label of its own and a programme over it, removed at its end.
+/// A scratch folder with a vocabulary that has a label of its own and a programme over it, removed
+/// at its end.
 class MadeHospital {
  public:
-  explicit MadeHospital(const std::string& source, const std::string& mapping = std::string(wide_yaml),
+  explicit MadeHospital(const std::string& source,
+                        const std::string& mapping = std::string(wide_yaml),
                         const std::string& text = std::string(programme_yaml))
       : folder_((std::filesystem::temp_directory_path() / "simulation-test-XXXXXX").string()) {
     namespace fs = std::filesystem;
     BQ_CHECK(::mkdtemp(folder_.data()) != nullptr, "a test has a temporary folder");
     fs::copy(fs::path(source) / "vocabulary", file("vocabulary"), fs::copy_options::recursive);
-    BQ_CHECK(base::write_file(file("vocabulary/concepts/made_label.yaml"), label_yaml).has_value(), "it is written");
+    BQ_CHECK(base::write_file(file("vocabulary/concepts/made_label.yaml"), label_yaml).has_value(),
+             "it is written");
     BQ_CHECK(base::write_file(file("mapping.yaml"), mapping).has_value(), "it is written");
     BQ_CHECK(base::write_file(file("programme.yaml"), text).has_value(), "it is written");
     vocabulary_ = record::code::Vocabulary::load(file("vocabulary")).value();
@@ -93,11 +101,15 @@ class MadeHospital {
   const programme::definition::Definition& programme() const { return *programme_; }
   std::string file(const std::string& name) const { return folder_ + "/" + name; }
 
-  base::Result<std::string> simulate(const std::string& out, std::size_t stays = 60, unsigned threads = 2,
-                                     std::uint64_t seed = 7, unsigned centres = 2) const {
-    return simulation::simulate(*programme_, vocabulary_, {stays, centres, seed, file(out), threads});
+  base::Result<std::string> simulate(const std::string& out, std::size_t stays = 60,
+                                     unsigned threads = 2, std::uint64_t seed = 7,
+                                     unsigned centres = 2) const {
+    return simulation::simulate(*programme_, vocabulary_,
+                                {stays, centres, seed, file(out), threads});
   }
-  std::vector<std::string> files(const std::string& folder) const { return base::list_files(file(folder)).value(); }
+  std::vector<std::string> files(const std::string& folder) const {
+    return base::list_files(file(folder)).value();
+  }
   /// Gives path and bytes of every file below a folder.
   std::map<std::string, std::string> bytes(const std::string& out) const {
     std::map<std::string, std::string> all;
@@ -106,7 +118,8 @@ class MadeHospital {
   }
   base::Result<ingest::load::Loaded> load(const std::string& out) const {
     const auto& source = programme_->data.front();
-    return ingest::load::load({file(out), source.key, source.files, source.centres, &source.mapping, &vocabulary_, 2});
+    return ingest::load::load(
+        {file(out), source.key, source.files, source.centres, &source.mapping, &vocabulary_, 2});
   }
 
  private:

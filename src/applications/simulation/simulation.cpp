@@ -9,6 +9,7 @@
 #include "applications/simulation/folder_writer.h"
 #include "applications/simulation/source_files.h"
 #include "applications/simulation/source_table.h"
+#include "base/check.h"
 #include "base/decimal.h"
 #include "base/number.h"
 #include "base/parallel.h"
@@ -30,7 +31,7 @@ struct CentrePlan {
   std::string name;
   SourceTable table;
   SourceFiles files;
-  std::size_t first = 1, last = 0;       // numbers of its stays
+  std::size_t first = 1, last = 0;  // numbers of its stays
 };
 
 struct Plan {
@@ -42,33 +43,39 @@ struct Plan {
 
 /// What a stay leaves behind its file.
 struct Made {
-  std::string rows;                      // where the centre's stays share a file
+  std::string rows;  // where the centre's stays share a file
   std::string stay_truth, severity_truth;
   bool has_onset = false;
 };
 
 base::Done check_request(const Definition& programme, const SimulateRequest& request) {
   const auto centres = programme.centres();
-  if (request.out.empty()) return base::refuse(ProblemKind::option, {}, "simulate needs --out, a folder that is made new");
+  if (request.out.empty())
+    return base::refuse(ProblemKind::option, {}, "simulate needs --out, a folder that is made new");
   if (request.centres < 1 || request.centres > centres.size())
-    return base::refuse(ProblemKind::option, {programme.file},
-                        fmt::format("names {} centres ({}); --centres is 1 to {}, not {}", centres.size(),
-                                    fmt::join(centres, ", "), centres.size(), request.centres));
+    return base::refuse(
+        ProblemKind::option, {programme.file},
+        fmt::format("names {} centres ({}); --centres is 1 to {}, not {}", centres.size(),
+                    fmt::join(centres, ", "), centres.size(), request.centres));
   if (request.stays < request.centres || request.stays > most_stays)
-    return base::refuse(ProblemKind::option, {},
-                        fmt::format("--stays is {} to {}, at least one a centre", request.centres, most_stays));
+    return base::refuse(
+        ProblemKind::option, {},
+        fmt::format("--stays is {} to {}, at least one a centre", request.centres, most_stays));
   return {};
 }
 
-base::Result<CentrePlan> plan_centre(const Plan& plan, const Definition& programme, const Vocabulary& vocabulary,
-                                     std::size_t at) {
+base::Result<CentrePlan> plan_centre(const Plan& plan, const Definition& programme,
+                                     const Vocabulary& vocabulary, std::size_t at) {
   const auto& source = programme.data.front();
   const std::string& name = source.centres[at];
   const auto& tables = source.mapping.tables(name);
   if (tables.size() != 1)
-    return base::refuse(ProblemKind::definition, {source.mapping_file},
-                        fmt::format("has {} tables; simulate writes sources of one table, a row a time and a column a "
-                                    "concept", tables.size()));
+    return base::refuse(
+        ProblemKind::definition, {source.mapping_file},
+        fmt::format(
+            "has {} tables; simulate writes sources of one table, a row a time and a column a "
+            "concept",
+            tables.size()));
   BQ_ASSIGN(auto label, find_label(programme, vocabulary));
   auto table = SourceTable::plan(tables.front(), plan.model, vocabulary, label);
   if (!table) {
@@ -77,10 +84,12 @@ base::Result<CentrePlan> plan_centre(const Plan& plan, const Definition& program
   }
   BQ_ASSIGN(auto files, SourceFiles::plan(source, name, plan.request->stays));
   const std::size_t stays = plan.request->stays, centres = plan.request->centres;
-  return CentrePlan{name, std::move(*table), std::move(files), at * stays / centres + 1, (at + 1) * stays / centres};
+  return CentrePlan{name, std::move(*table), std::move(files), at * stays / centres + 1,
+                    (at + 1) * stays / centres};
 }
 
-base::Result<Plan> plan_all(const Definition& programme, const Vocabulary& vocabulary, const SimulateRequest& request) {
+base::Result<Plan> plan_all(const Definition& programme, const Vocabulary& vocabulary,
+                            const SimulateRequest& request) {
   BQ_TRY(check_request(programme, request));
   Plan plan;
   plan.request = &request;
@@ -94,23 +103,30 @@ base::Result<Plan> plan_all(const Definition& programme, const Vocabulary& vocab
   return plan;
 }
 
-std::string hours_text(const Plan& plan, int row) { return base::show_9g(base::hours(plan.model.stay.every * row)); }
+std::string hours_text(const Plan& plan, int row) {
+  return base::show_9g(base::hours(plan.model.stay.every * row));
+}
 
 void write_truth(const Plan& plan, const Stay& stay, const std::string& subject, Made& out) {
   const std::string& centre = plan.centres[stay.centre].name;
   out.has_onset = stay.onset_row.has_value();
-  out.stay_truth = fmt::format("{},{},{},{},{},{}\n", centre, subject, hours_text(plan, stay.first_row), stay.rows(),
-                               base::show_9g(stay.risk), stay.onset_row ? hours_text(plan, *stay.onset_row) : "");
+  out.stay_truth = fmt::format(
+      "{},{},{},{},{},{}\n", centre, subject, hours_text(plan, stay.first_row), stay.rows(),
+      base::show_9g(stay.risk), stay.onset_row ? hours_text(plan, *stay.onset_row) : "");
   for (int row = 0; row < stay.rows(); ++row) {
-    const auto severity = base::round_to(stay.severity[static_cast<std::size_t>(row)], 4).value_or(0);
-    out.severity_truth += fmt::format("{},{},{},{}\n", centre, subject, hours_text(plan, stay.first_row + row),
-                                      base::show_decimal(severity, 4));
+    const auto severity =
+        base::round_to(stay.severity[static_cast<std::size_t>(row)], 4).value_or(0);
+    out.severity_truth +=
+        fmt::format("{},{},{},{}\n", centre, subject, hours_text(plan, stay.first_row + row),
+                    base::show_decimal(severity, 4));
   }
 }
 
-base::Result<Made> make_stay(const Plan& plan, const StayMaker& maker, std::size_t number, const FolderWriter& folder) {
+base::Result<Made> make_stay(const Plan& plan, const StayMaker& maker, std::size_t number,
+                             const FolderWriter& folder) {
   auto here = [&](const CentrePlan& centre) { return number <= centre.last; };
   const auto at = std::find_if(plan.centres.begin(), plan.centres.end(), here);
+  BQ_CHECK(at != plan.centres.end(), "each stay has a centre");
   const Stay stay = maker.make(number, static_cast<std::size_t>(at - plan.centres.begin()));
   const std::string subject = at->files.subject(number);
   Made made;
@@ -133,7 +149,8 @@ base::Result<std::vector<Made>> make_stays(const Plan& plan, const FolderWriter&
     {
       std::lock_guard lock(mutex);
       if (problem) return;
-      if (base::interrupted()) problem = base::Problem{ProblemKind::interrupted, {}, "interrupted; nothing was kept"};
+      if (base::interrupted())
+        problem = base::Problem{ProblemKind::interrupted, {}, "interrupted; nothing was kept"};
     }
     auto stay = make_stay(plan, maker, i + 1, folder);
     progress.add(1);
@@ -150,16 +167,18 @@ base::Result<std::vector<Made>> make_stays(const Plan& plan, const FolderWriter&
 }
 
 base::Done write_joined(const FolderWriter& folder, const std::string& file, std::string text,
-                        const std::vector<Made>& made, std::string Made::* part) {
+                        const std::vector<Made>& made, std::string Made::*part) {
   for (const Made& stay : made) text += stay.*part;
   return folder.write(file, text);
 }
 
-base::Done write_shared_files(const Plan& plan, const std::vector<Made>& made, const FolderWriter& folder) {
+base::Done write_shared_files(const Plan& plan, const std::vector<Made>& made,
+                              const FolderWriter& folder) {
   for (const CentrePlan& centre : plan.centres) {
     if (centre.files.one_each()) continue;
     std::string text = centre.table.header();
-    for (std::size_t number = centre.first; number <= centre.last; ++number) text += made[number - 1].rows;
+    for (std::size_t number = centre.first; number <= centre.last; ++number)
+      text += made[number - 1].rows;
     BQ_TRY(folder.write(centre.files.path(centre.first), text));
   }
   return {};
@@ -181,17 +200,20 @@ std::string generated_json(const Plan& plan, const Definition& programme) {
   "centre_names": [{}]
 }}
 )",
-                     plan.request->seed, plan.model.version, generator_revision, programme.subject.kind,
-                     plan.model.digest, programme.name, plan.request->stays, plan.centres.size(),
-                     fmt::join(names, ", "));
+                     plan.request->seed, plan.model.version, generator_revision,
+                     programme.subject.kind, plan.model.digest, programme.name, plan.request->stays,
+                     plan.centres.size(), fmt::join(names, ", "));
 }
 
 std::string summary(const Plan& plan, const std::vector<Made>& made) {
-  const auto onsets = std::count_if(made.begin(), made.end(), [](const Made& stay) { return stay.has_onset; });
-  std::string out = fmt::format("{} generated stays (模拟数据) of {} centres in {}, {} with an onset; the truth in {}/truth",
-                                made.size(), plan.centres.size(), plan.request->out, onsets, plan.request->out);
+  const auto onsets =
+      std::count_if(made.begin(), made.end(), [](const Made& stay) { return stay.has_onset; });
+  std::string out = fmt::format(
+      "{} generated stays (模拟数据) of {} centres in {}, {} with an onset; the truth in {}/truth",
+      made.size(), plan.centres.size(), plan.request->out, onsets, plan.request->out);
   if (auto empty = plan.centres.front().table.empty_columns(); !empty.empty())
-    out += fmt::format("; left empty, as the generator does not know them: {}", fmt::join(empty, ", "));
+    out += fmt::format("; left empty, as the generator does not know them: {}",
+                       fmt::join(empty, ", "));
   return out;
 }
 
@@ -205,9 +227,10 @@ base::Result<std::string> simulate(const Definition& programme, const Vocabulary
   for (const CentrePlan& centre : plan.centres) BQ_TRY(folder.make(centre.files.folder()));
   BQ_ASSIGN(auto made, make_stays(plan, folder));
   BQ_TRY(write_shared_files(plan, made, folder));
-  BQ_TRY(write_joined(folder, "truth/stays.csv", "centre,subject,first_time_h,rows,risk,onset_h\n", made,
-                      &Made::stay_truth));
-  BQ_TRY(write_joined(folder, "truth/severity.csv", "centre,subject,time_h,severity\n", made, &Made::severity_truth));
+  BQ_TRY(write_joined(folder, "truth/stays.csv", "centre,subject,first_time_h,rows,risk,onset_h\n",
+                      made, &Made::stay_truth));
+  BQ_TRY(write_joined(folder, "truth/severity.csv", "centre,subject,time_h,severity\n", made,
+                      &Made::severity_truth));
   BQ_TRY(folder.write("generated.json", generated_json(plan, programme)));
   BQ_TRY(folder.finish());
   return summary(plan, made);

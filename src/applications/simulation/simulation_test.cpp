@@ -40,7 +40,8 @@ std::vector<TruthRow> truth_of(const MadeHospital& hospital, const std::string& 
   auto lines = base::split(base::read_file(hospital.file(out + "/truth/stays.csv")).value(), '\n');
   for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
     auto cells = base::split(lines[i], ',');
-    TruthRow row{cells[0], cells[1], std::stod(cells[2]), std::stod(cells[4]), std::stoi(cells[3]), {}};
+    TruthRow row{cells[0], cells[1], std::stod(cells[2]), std::stod(cells[4]), std::stoi(cells[3]),
+                 {}};
     if (!cells[5].empty()) row.onset_h = std::stod(cells[5]);
     rows.push_back(row);
   }
@@ -49,11 +50,14 @@ std::vector<TruthRow> truth_of(const MadeHospital& hospital, const std::string& 
 
 TEST(Simulate, GivesTheSameBytesForAnyNumberOfThreads) {
   MadeHospital hospital(source);
-  for (unsigned threads : {1U, 2U, 5U}) ASSERT_TRUE(hospital.simulate("t" + std::to_string(threads), 60, threads));
-  EXPECT_EQ(hospital.bytes("t1"), hospital.bytes("t2"));
-  EXPECT_EQ(hospital.bytes("t1"), hospital.bytes("t5"));
-  ASSERT_TRUE(hospital.simulate("other", 60, 2, 8));
-  EXPECT_NE(hospital.bytes("t1").at("set_A/p000001.psv"), hospital.bytes("other").at("set_A/p000001.psv"));
+  for (unsigned threads : {1U, 2U, 5U})
+    ASSERT_TRUE(hospital.simulate("t" + std::to_string(threads), 300, threads));
+  const auto one = hospital.bytes("t1");
+  EXPECT_EQ(one.size(), 303U);
+  EXPECT_EQ(one, hospital.bytes("t2"));
+  EXPECT_EQ(one, hospital.bytes("t5"));
+  ASSERT_TRUE(hospital.simulate("other", 300, 2, 8));
+  EXPECT_NE(one.at("set_A/p000001.psv"), hospital.bytes("other").at("set_A/p000001.psv"));
 }
 
 TEST(Simulate, WritesWhatTheReaderTakesWithoutAComplaint) {
@@ -65,7 +69,8 @@ TEST(Simulate, WritesWhatTheReaderTakesWithoutAComplaint) {
   EXPECT_EQ(loaded->timelines.people, "generated");
   EXPECT_EQ(loaded->timelines.size(), 60U);
   EXPECT_EQ(loaded->counts.files, 60U);
-  EXPECT_EQ(loaded->counts.implausible + loaded->counts.too_large + loaded->counts.not_understood, 0U);
+  EXPECT_EQ(loaded->counts.implausible + loaded->counts.too_large + loaded->counts.not_understood,
+            0U);
   EXPECT_EQ(loaded->counts.rows_refused, 0U);
   for (const auto& finding : loaded->findings) {
     EXPECT_EQ(finding.rule, "unmatched_file") << finding.file;
@@ -85,12 +90,13 @@ TEST(Simulate, SaysAtTheTopWhatItIs) {
   MadeHospital hospital(source);
   ASSERT_TRUE(hospital.simulate("out"));
   const std::string json = base::read_file(hospital.file("out/generated.json")).value();
-  for (const char* part : {"\"seed\": 7", "\"version\": \"1.", "\"generator\": \"icu_stay\"", "\"stays\": 60",
-                           "\"centres\": 2", "[\"A\", \"B\"]"})
+  for (const char* part : {"\"seed\": 7", "\"version\": \"1.", "\"generator\": \"icu_stay\"",
+                           "\"stays\": 60", "\"centres\": 2", "[\"A\", \"B\"]"})
     EXPECT_THAT(json, HasSubstr(part));
 }
 
-// The outcome's own expression, read back: first true label + 6 h is the onset, but where the first row is true already.
+// The outcome's own expression, read back: first true label + 6 h is the onset, but where the first
+// row is true already.
 TEST(Simulate, MarksTheLabelFromSixHoursBeforeOnsetOn) {
   MadeHospital hospital(source);
   ASSERT_TRUE(hospital.simulate("out", 600));
@@ -108,7 +114,8 @@ TEST(Simulate, MarksTheLabelFromSixHoursBeforeOnsetOn) {
     ASSERT_NE(series, nullptr);
     for (std::uint32_t i = series->begin; i < series->end; ++i) {
       const double hour = base::hours({view.chunk->happened[i] - base::relative_anchor.us});
-      EXPECT_EQ(view.chunk->value[i], row.onset_h && hour >= *row.onset_h - 6 ? 1 : 0) << row.subject << " " << hour;
+      EXPECT_EQ(view.chunk->value[i], row.onset_h && hour >= *row.onset_h - 6 ? 1 : 0)
+          << row.subject << " " << hour;
     }
     onsets += row.onset_h ? 1 : 0;
     censored += row.onset_h && *row.onset_h - 6 <= row.first_h ? 1 : 0;
@@ -143,14 +150,16 @@ TEST(Simulate, WritesEachCentreInItsOwnUnit) {
   ASSERT_TRUE(hospital.simulate("out"));
   auto all = hospital.bytes("out");
   auto header = base::split(base::split(all.at("set_A/p000001.psv"), '\n').front(), '|');
-  EXPECT_THAT(header, ::testing::ElementsAre("HR", "SBP", "MAP", "DBP", "Resp", "Temp", "FiO2", "Lactate", "Creatinine",
-                                             "Age", "Gender", "Medical", "Surgical", "Hour", "Label"));
+  EXPECT_THAT(header, ::testing::ElementsAre("HR", "SBP", "MAP", "DBP", "Resp", "Temp", "FiO2",
+                                             "Lactate", "Creatinine", "Age", "Gender", "Medical",
+                                             "Surgical", "Hour", "Label"));
   std::map<char, std::vector<double>> creatinine;
   for (const auto& [path, text] : all) {
     if (!path.starts_with("set_")) continue;
     auto lines = base::split(text, '\n');
     auto names = base::split(lines.front(), '|');
-    const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), "Creatinine") - names.begin());
+    const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), "Creatinine") -
+                                             names.begin());
     for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
       auto cell = base::split(lines[i], '|').at(at);
       if (cell != "NaN") creatinine[path[4]].push_back(std::stod(cell));
@@ -164,19 +173,42 @@ TEST(Simulate, WritesEachCentreInItsOwnUnit) {
   EXPECT_NEAR(median(creatinine['B']), 88.4, 45);
 }
 
+// 0.05 mg/dL is 4.42 umol/L: rounded to what is written, 0.0 and 4, both would be below what is
+// plausible.
+TEST(Simulate, WritesNothingImplausibleByRounding) {
+  MadeHospital hospital(source);
+  const std::string file = hospital.file("vocabulary/generator/icu_stay.yaml");
+  std::string yaml = base::read_file(file).value();
+  const auto at = yaml.find("creatinine:");
+  yaml.replace(yaml.find("typical: 1.0", at), 12, "typical: 0.001");
+  yaml.replace(yaml.find("low: 0.2", at), 8, "low: 0.05");
+  ASSERT_TRUE(base::write_file(file, yaml));
+  ASSERT_TRUE(hospital.simulate("out"));
+  auto loaded = hospital.load("out");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->counts.implausible, 0U);
+  EXPECT_GT(loaded->counts.concepts[*hospital.vocabulary().find("creatinine")].facts, 50U);
+}
+
 TEST(Simulate, WritesOneFileACentreWhereTheSubjectIsAColumn) {
-  std::string mapping = replaced(std::string(wide_yaml), "subject: { from: file name, pattern: \"(p[0-9]+)\" }", "subject: id");
+  std::string mapping =
+      replaced(std::string(wide_yaml), "subject: { from: file name, pattern: \"(p[0-9]+)\" }",
+               "subject: id");
   mapping = replaced(mapping, "separator: \"|\"", "separator: \";\"\n    decimal: \",\"");
-  mapping = replaced(mapping, "{ column: Hour, unit: h, since: start }", "{ column: Hour, unit: \"hh:mm\", since: start }");
+  mapping = replaced(mapping, "{ column: Hour, unit: h, since: start }",
+                     "{ column: Hour, unit: \"hh:mm\", since: start }");
   mapping = replaced(mapping, "Temp: temperature", "\"T; core\": temperature");
-  MadeHospital hospital(source, mapping, replaced(std::string(programme_yaml), "set_{centre}/*.psv", "*/ward_{centre}.psv"));
+  MadeHospital hospital(
+      source, mapping,
+      replaced(std::string(programme_yaml), "set_{centre}/*.psv", "*/ward_{centre}.psv"));
   ASSERT_TRUE(hospital.simulate("out"));
   EXPECT_TRUE(base::file_exists(hospital.file("out/data/ward_A.psv")));
   auto loaded = hospital.load("out");
   ASSERT_TRUE(loaded) << base::show(loaded.error());
   EXPECT_EQ(loaded->timelines.size(), 60U);
   EXPECT_EQ(loaded->counts.files, 2U);
-  EXPECT_EQ(loaded->counts.not_understood + loaded->counts.rows_refused + loaded->counts.implausible, 0U);
+  EXPECT_EQ(
+      loaded->counts.not_understood + loaded->counts.rows_refused + loaded->counts.implausible, 0U);
   EXPECT_GT(loaded->counts.concepts[*hospital.vocabulary().find("temperature")].facts, 100U);
 }
 
@@ -221,14 +253,21 @@ TEST(Simulate, RefusesShapesThatItCannotWrite) {
     MadeHospital hospital(source, mapping, programme);
     return refusal(hospital.simulate("out"));
   };
-  EXPECT_THAT(sentence(replaced(wide, "\"*.psv\"", "\"*.parquet\""), text), HasSubstr("is Parquet"));
-  EXPECT_THAT(sentence(replaced(wide, "zone: none", "zone: none\nencoding: GB18030"), text), HasSubstr("is not UTF-8"));
-  EXPECT_THAT(sentence(replaced(wide, "\"(p[0-9]+)\"", "\"([a-z]+[0-9]+)\""), text), HasSubstr("can make file names"));
-  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "*.psv")), HasSubstr("is read as centre `A`"));
-  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "*/*.csv")), HasSubstr("read the truth"));
-  EXPECT_THAT(sentence(wide, replaced(text, "first_time(worse_label = 1)", "first_time(worse_label = 0)")),
-              HasSubstr("of the form"));
-  EXPECT_THAT(sentence(wide, replaced(text, "icu_stay:", "ward_stay:")), HasSubstr("no generator for the subject `ward_stay`"));
+  EXPECT_THAT(sentence(replaced(wide, "\"*.psv\"", "\"*.parquet\""), text),
+              HasSubstr("is Parquet"));
+  EXPECT_THAT(sentence(replaced(wide, "zone: none", "zone: none\nencoding: GB18030"), text),
+              HasSubstr("is not UTF-8"));
+  EXPECT_THAT(sentence(replaced(wide, "\"(p[0-9]+)\"", "\"([a-z]+[0-9]+)\""), text),
+              HasSubstr("can make file names"));
+  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "*.psv")),
+              HasSubstr("is read as centre `A`"));
+  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "*/*.csv")),
+              HasSubstr("read the truth"));
+  EXPECT_THAT(
+      sentence(wide, replaced(text, "first_time(worse_label = 1)", "first_time(worse_label = 0)")),
+      HasSubstr("of the form"));
+  EXPECT_THAT(sentence(wide, replaced(text, "icu_stay:", "ward_stay:")),
+              HasSubstr("no generator for the subject `ward_stay`"));
 }
 
 TEST(Simulate, NamesColumnsThatItLeavesEmpty) {
@@ -237,10 +276,12 @@ TEST(Simulate, NamesColumnsThatItLeavesEmpty) {
   auto said = hospital.simulate("out");
   ASSERT_TRUE(said);
   EXPECT_THAT(*said, HasSubstr("Eye"));
-  EXPECT_EQ(hospital.load("out")->counts.concepts[*hospital.vocabulary().find("gcs_eye")].facts, 0U);
+  EXPECT_EQ(hospital.load("out")->counts.concepts[*hospital.vocabulary().find("gcs_eye")].facts,
+            0U);
 }
 
-// Whatever programmes lie in the repository: those of one wide table are generated whole and read back whole.
+// Whatever programmes lie in the repository: those of one wide table are generated whole and read
+// back whole.
 TEST(Simulate, ServesTheProgrammesOfTheRepository) {
   MadeHospital scratch(source);
   auto vocabulary = record::code::Vocabulary::load(source + "/vocabulary");
@@ -256,10 +297,13 @@ TEST(Simulate, ServesTheProgrammesOfTheRepository) {
     auto said = simulate(*reading.definition, *vocabulary, {40, 2, 1, out, 2});
     ASSERT_TRUE(said) << base::show(said.error());
     EXPECT_EQ(said->find("left empty"), std::string::npos) << *said;
-    auto loaded = ingest::load::load({out, data.key, data.files, data.centres, &data.mapping, &*vocabulary, 2});
+    auto loaded = ingest::load::load(
+        {out, data.key, data.files, data.centres, &data.mapping, &*vocabulary, 2});
     ASSERT_TRUE(loaded);
     EXPECT_EQ(loaded->timelines.size(), 40U);
-    EXPECT_EQ(loaded->counts.implausible + loaded->counts.not_understood + loaded->counts.rows_refused, 0U);
+    EXPECT_EQ(
+        loaded->counts.implausible + loaded->counts.not_understood + loaded->counts.rows_refused,
+        0U);
     ++served;
   }
   EXPECT_GT(served, 0U);

@@ -21,7 +21,8 @@ std::string fill(std::string pattern, const std::string& centre) {
   for (auto at = pattern.find(centre_word); at != std::string::npos; at = pattern.find(centre_word))
     pattern.replace(at, centre_word.size(), centre);
   const auto last = pattern.rfind('/');
-  for (std::size_t at = 0; last != std::string::npos && (at = pattern.find('*', at)) < pattern.rfind('/');)
+  for (std::size_t at = 0;
+       last != std::string::npos && (at = pattern.find('*', at)) < pattern.rfind('/');)
     pattern.replace(at, 1, "data");
   return pattern;
 }
@@ -43,7 +44,8 @@ const std::string* pattern_that_reads_truth(const DataSource& source) {
   return nullptr;
 }
 
-// Reads `+`, `*`, `{6}` or `{1,6}` behind a digit class; gives the digits it asks for, 0 for any number.
+// Reads `+`, `*`, `{6}` or `{1,6}` behind a digit class; gives the digits it asks for, 0 for any
+// number.
 int take_quantifier(const std::string& pattern, std::size_t& at) {
   if (at >= pattern.size()) return 1;
   if (pattern[at] == '+' || pattern[at] == '*') {
@@ -58,17 +60,20 @@ int take_quantifier(const std::string& pattern, std::size_t& at) {
   const auto comma = inside.find(',');
   if (comma != std::string::npos && comma + 1 == inside.size()) return 0;
   const std::string most = comma == std::string::npos ? inside : inside.substr(comma + 1);
-  return most.size() == 1 && std::isdigit(static_cast<unsigned char>(most[0])) != 0 ? most[0] - '0' : 0;
+  return most.size() == 1 && std::isdigit(static_cast<unsigned char>(most[0])) != 0 ? most[0] - '0'
+                                                                                    : 0;
 }
 
 }  // namespace
 
-// Turns a simple regular expression such as `(p[0-9]+)` into a name with a number. False for a richer one.
+// Turns a simple regular expression such as `(p[0-9]+)` into a name with a number. False for a
+// richer one.
 bool SourceFiles::read_name(const std::string& pattern) {
   bool has_number = false;
   for (std::size_t at = 0; at < pattern.size();) {
     const char c = pattern[at];
-    const bool is_class = pattern.compare(at, 5, "[0-9]") == 0 || pattern.compare(at, 2, "\\d") == 0;
+    const bool is_class =
+        pattern.compare(at, 5, "[0-9]") == 0 || pattern.compare(at, 2, "\\d") == 0;
     if (is_class) {
       if (has_number) return false;
       at += c == '[' ? 5 : 2;
@@ -88,7 +93,9 @@ bool SourceFiles::read_name(const std::string& pattern) {
   return has_number;
 }
 
-std::string SourceFiles::number_text(std::size_t number) const { return fmt::format("{:0{}}", number, digits_); }
+std::string SourceFiles::number_text(std::size_t number) const {
+  return fmt::format("{:0{}}", number, digits_);
+}
 
 std::string SourceFiles::folder() const {
   const auto slash = path_.rfind('/');
@@ -111,35 +118,43 @@ std::string SourceFiles::subject(std::size_t number) const {
   return std::regex_search(name, match, subject_.pattern) ? match[1].str() : "";
 }
 
-bool SourceFiles::fits(const DataSource& source, const ingest::table::Table& table, const std::string& centre,
-                       std::size_t most) const {
+bool SourceFiles::fits(const DataSource& source, const ingest::table::Table& table,
+                       const std::string& centre, std::size_t most) const {
   for (std::size_t number : {std::size_t{1}, most}) {
-    const bool is_found = centre_of(source, path(number)) == centre && table.pattern.matches(path(number));
+    const bool is_found =
+        centre_of(source, path(number)) == centre && table.pattern.matches(path(number));
     if (!is_found || subject(number).find(number_text(number)) == std::string::npos) return false;
   }
   return path_.find("..") == std::string::npos;
 }
 
-base::Result<SourceFiles> SourceFiles::plan(const DataSource& source, const std::string& centre, std::size_t most) {
+base::Result<SourceFiles> SourceFiles::plan(const DataSource& source, const std::string& centre,
+                                            std::size_t most) {
   const ingest::table::Table& table = source.mapping.tables(centre).front();
   const base::Place place{source.mapping_file};
   if (const std::string* pattern = pattern_that_reads_truth(source))
-    return base::refuse(ProblemKind::definition, place,
-                        fmt::format("the pattern `{}` under `files` would also read the truth beside generated data; "
-                                    "give it a folder, like `set_{{centre}}/*.csv`", *pattern));
+    return base::refuse(
+        ProblemKind::definition, place,
+        fmt::format(
+            "the pattern `{}` under `files` would also read the truth beside generated data; "
+            "give it a folder, like `set_{{centre}}/*.csv`",
+            *pattern));
   SourceFiles files;
   files.subject_ = table.subject;
   if (files.one_each() && !files.read_name(table.subject.pattern_text))
-    return base::refuse(ProblemKind::definition, place,
-                        fmt::format("simulate can make file names of patterns like \"(p[0-9]+)\", not of \"{}\"",
-                                    table.subject.pattern_text));
+    return base::refuse(
+        ProblemKind::definition, place,
+        fmt::format("simulate can make file names of patterns like \"(p[0-9]+)\", not of \"{}\"",
+                    table.subject.pattern_text));
   for (const auto& pattern : source.files) {
     files.path_ = fill(pattern, centre);
     if (files.fits(source, table, centre, most)) return files;
   }
-  return base::refuse(ProblemKind::definition, place,
-                      fmt::format("no pattern under `files` gives a name that is read as centre `{}` by the table `{}`",
-                                  centre, table.name));
+  return base::refuse(
+      ProblemKind::definition, place,
+      fmt::format(
+          "no pattern under `files` gives a name that is read as centre `{}` by the table `{}`",
+          centre, table.name));
 }
 
 }  // namespace bq::applications::simulation

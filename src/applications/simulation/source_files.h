@@ -10,12 +10,14 @@ namespace bq::applications::simulation {
 
 using programme::definition::DataSource;
 
-/// Names files of one centre so that the programme's own patterns find them and the mapping its subjects.
+/// Names files of one centre so that the programme's own patterns find them and the mapping its
+/// subjects.
 class SourceFiles {
  public:
-  /// Plans for subjects with numbers up to `most`. Refuses patterns of which no names can be made, that do not tell this centre,
-  /// or that would read the truth.
-  static base::Result<SourceFiles> plan(const DataSource& source, const std::string& centre, std::size_t most);
+  /// Plans for subjects with numbers up to `most`. Refuses patterns of which no names can be made,
+  /// that do not tell this centre, or that would read the truth.
+  static base::Result<SourceFiles> plan(const DataSource& source, const std::string& centre,
+                                        std::size_t most);
 
   /// Tells whether each subject has a file of its own; else one file holds all of the centre.
   bool one_each() const { return subject_.from == ingest::table::SubjectFrom::file_name; }
@@ -32,8 +34,8 @@ class SourceFiles {
             std::size_t most) const;
   std::string number_text(std::size_t number) const;
   ingest::table::SubjectRule subject_;
-  std::string path_;                     // with `*` where the name goes
-  std::string before_, after_;           // of the number in a name
+  std::string path_;            // with `*` where the name goes
+  std::string before_, after_;  // of the number in a name
   int digits_ = 6;
 };
 

@@ -22,11 +22,13 @@ namespace {
 
 constexpr int most_decimals = 9;
 
-// Says why a table is not one that rows with a column for each concept can be written for, or nothing.
+// Says why a table is not one that rows with a column for each concept can be written for, or
+// nothing.
 std::string shape_problem(const Table& table) {
   if (table.shape) return "names its concept in each row";
   if (table.is_parquet()) return "is Parquet";
-  if (table.lists_subjects() || !table.end.empty()) return "has columns for start or end of a subject";
+  if (table.lists_subjects() || !table.end.empty())
+    return "has columns for start or end of a subject";
   if (table.subject.from == SubjectFrom::person) return "finds its subjects through another table";
   if (!table.happened) return "has no times";
   if (table.happened->form == TimeForm::instant) return "has wall times";
@@ -39,7 +41,8 @@ double as_double(base::Ratio ratio) {
   return static_cast<double>(ratio.numerator) / static_cast<double>(ratio.denominator);
 }
 
-// Decimals in the source's unit that tell values apart as well as `decimals` do in the canonical one.
+// Decimals in the source's unit that tell values apart as well as `decimals` do in the canonical
+// one.
 int decimals_of(int decimals, const record::code::Conversion& conversion) {
   double factor = std::fabs(as_double(conversion.times));
   for (; factor > 1.000001; factor /= 10) ++decimals;
@@ -60,35 +63,45 @@ base::Result<SourceTable> SourceTable::plan(const Table& table, const GeneratorM
                                             const record::code::Vocabulary& vocabulary,
                                             const std::optional<LabelRule>& label) {
   if (std::string why = shape_problem(table); !why.empty())
-    return base::refuse(ProblemKind::definition, {},
-                        fmt::format("simulate writes text tables with a row a time, counted from start, and a column a "
-                                    "concept; the mapping's table `{}` {}", table.name, why));
+    return base::refuse(
+        ProblemKind::definition, {},
+        fmt::format(
+            "simulate writes text tables with a row a time, counted from start, and a column a "
+            "concept; the mapping's table `{}` {}",
+            table.name, why));
   SourceTable out(table);
   out.every_ = model.stay.every;
   out.label_ = label;
-  if (table.subject.from == SubjectFrom::column) out.columns_.push_back({Kind::subject, table.subject.column});
+  if (table.subject.from == SubjectFrom::column)
+    out.columns_.push_back({Kind::subject, table.subject.column});
   if (!table.person.empty()) out.columns_.push_back({Kind::person, table.person});
   out.add_values(model, vocabulary);
   out.columns_.push_back({Kind::time, table.happened->column});
-  auto maps_label = [&](const auto& c) { return label && c.target.concept_id == label->concept_id; };
+  auto maps_label = [&](const auto& c) {
+    return label && c.target.concept_id == label->concept_id;
+  };
   auto at = std::find_if(table.columns.begin(), table.columns.end(), maps_label);
   if (at != table.columns.end())
-    out.columns_.push_back({Kind::label, at->column, &at->target, &vocabulary.at(label->concept_id)});
+    out.columns_.push_back(
+        {Kind::label, at->column, &at->target, &vocabulary.at(label->concept_id)});
   else if (label)
     return base::refuse(ProblemKind::definition, {},
-                        fmt::format("the mapping's table `{}` has no column for the label `{}`", table.name,
-                                    vocabulary.at(label->concept_id).name));
+                        fmt::format("the mapping's table `{}` has no column for the label `{}`",
+                                    table.name, vocabulary.at(label->concept_id).name));
   return out;
 }
 
-void SourceTable::add_values(const GeneratorModel& model, const record::code::Vocabulary& vocabulary) {
+void SourceTable::add_values(const GeneratorModel& model,
+                             const record::code::Vocabulary& vocabulary) {
   for (const auto& mapped : table_->columns) {
-    Column column{Kind::value, mapped.column, &mapped.target, &vocabulary.at(mapped.target.concept_id)};
+    Column column{Kind::value, mapped.column, &mapped.target,
+                  &vocabulary.at(mapped.target.concept_id)};
     if (label_ && mapped.target.concept_id == label_->concept_id) continue;
     column.model = model.find(mapped.target.concept_id);
     column.is_static = mapped.is_static;
     if (column.model && column.subject->kind == ConceptKind::number)
-      column.decimals = decimals_of(model.concepts[*column.model].decimals, *mapped.target.conversion);
+      column.decimals =
+          decimals_of(model.concepts[*column.model].decimals, *mapped.target.conversion);
     columns_.push_back(std::move(column));
   }
 }
@@ -131,7 +144,8 @@ std::string SourceTable::header() const {
 std::string SourceTable::time_text(int row) const {
   const std::int64_t us = every_.us * row;
   if (table_->happened->form == TimeForm::clock_since_start)
-    return fmt::format("{:02}:{:02}", us / base::us_per_hour, us % base::us_per_hour / base::us_per_minute);
+    return fmt::format("{:02}:{:02}", us / base::us_per_hour,
+                       us % base::us_per_hour / base::us_per_minute);
   return share_text(us, table_->happened->unit.us);
 }
 
@@ -143,14 +157,16 @@ std::string SourceTable::number_text(const Column& column, double value) const {
   if (!digits) return missing_word();
   if (const auto& plausible = column.subject->plausible) {
     for (int tries = 0; tries < 10; ++tries) {
-      auto back = base::rescale({*digits, column.decimals}, conversion.times, conversion.plus, column.subject->scale);
+      auto back = base::rescale({*digits, column.decimals}, conversion.times, conversion.plus,
+                                column.subject->scale);
       if (!back) return missing_word();
       if (back->value >= plausible->low && back->value <= plausible->high) break;
       *digits += (back->value < plausible->low) == (conversion.times.numerator > 0) ? 1 : -1;
     }
   }
   std::string text = base::show_decimal(*digits, column.decimals);
-  if (table_->dialect.decimal != '.') std::replace(text.begin(), text.end(), '.', table_->dialect.decimal);
+  if (table_->dialect.decimal != '.')
+    std::replace(text.begin(), text.end(), '.', table_->dialect.decimal);
   return text;
 }
 
@@ -158,14 +174,16 @@ std::string SourceTable::value_text(const Column& column, double value) const {
   if (column.subject->kind == ConceptKind::number) return number_text(column, value);
   const auto whole = static_cast<std::int64_t>(value);
   for (const auto& word : column.target->words)
-    if (word.value == whole && !word.missing && word.state == record::fact::State::measured) return word.word;
+    if (word.value == whole && !word.missing && word.state == record::fact::State::measured)
+      return word.word;
   if (column.subject->kind == ConceptKind::boolean) return whole != 0 ? "1" : "0";
   return column.subject->codes[static_cast<std::size_t>(whole)].code;
 }
 
 std::string SourceTable::cell(const Column& column, const Stay& stay, std::size_t row) const {
   if (column.kind == Kind::label) {
-    const base::Duration to_onset = every_ * (stay.onset_row.value_or(0) - stay.first_row - static_cast<int>(row));
+    const base::Duration to_onset =
+        every_ * (stay.onset_row.value_or(0) - stay.first_row - static_cast<int>(row));
     return value_text(column, stay.onset_row && to_onset <= label_->before ? 1 : 0);
   }
   if (!column.model) return missing_word();
@@ -184,9 +202,12 @@ void SourceTable::write(const Stay& stay, const std::string& subject, std::strin
     for (const Column& column : columns_) {
       if (!is_first) out += table_->dialect.separator;
       is_first = false;
-      if (column.kind == Kind::time) out += quoted(time_text(stay.first_row + row));
-      else if (column.kind == Kind::subject || column.kind == Kind::person) out += subject;
-      else out += quoted(cell(column, stay, static_cast<std::size_t>(row)));
+      if (column.kind == Kind::time)
+        out += quoted(time_text(stay.first_row + row));
+      else if (column.kind == Kind::subject || column.kind == Kind::person)
+        out += subject;
+      else
+        out += quoted(cell(column, stay, static_cast<std::size_t>(row)));
     }
     out += '\n';
   }

@@ -12,11 +12,14 @@
 
 namespace bq::applications::simulation {
 
-/// Writes stays as rows of a mapping's table: its columns, separator, words, units, missing word and time.
+/// Writes stays as rows of a mapping's table: its columns, separator, words, units, missing word
+/// and time.
 class SourceTable {
  public:
-  /// Lays out a table with a column for each concept; refuses every other shape, and a label that it does not hold.
-  static base::Result<SourceTable> plan(const ingest::table::Table& table, const GeneratorModel& model,
+  /// Lays out a table with a column for each concept; refuses every other shape, and a label that
+  /// it does not hold.
+  static base::Result<SourceTable> plan(const ingest::table::Table& table,
+                                        const GeneratorModel& model,
                                         const record::code::Vocabulary& vocabulary,
                                         const std::optional<LabelRule>& label);
 
@@ -36,9 +39,9 @@ class SourceTable {
     std::string name;
     const ingest::table::Target* target = nullptr;
     const record::code::Concept* subject = nullptr;
-    std::optional<std::size_t> model;    // place in the generator's concepts
+    std::optional<std::size_t> model;  // place in the generator's concepts
     bool is_static = false;
-    int decimals = 0;                    // as written, in the source's unit
+    int decimals = 0;  // as written, in the source's unit
   };
   explicit SourceTable(const ingest::table::Table& table) : table_(&table) {}
   void add_values(const GeneratorModel& model, const record::code::Vocabulary& vocabulary);

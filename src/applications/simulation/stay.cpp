@@ -9,9 +9,8 @@ namespace bq::applications::simulation {
 
 namespace {
 
-// Purposes of streams that belong to no concept.
-constexpr std::uint64_t course_stream = 1, severity_stream = 2, factor_stream = 1000, panel_stream = 2000;
-constexpr std::uint64_t chosen_stream = 0x9D5C0FF1;  // mixed with a concept's: which of its panel's draws hold it
+// Purposes of streams that have no name in the generator, and what tells a concept's two apart.
+constexpr std::uint64_t course_stream = 1, severity_stream = 2, chosen_mark = 0x9D5C0FF1;
 
 // The distribution function of the standard normal, within 0.0002.
 double normal_share(double z) { return base::logistic(1.5976 * z + 0.07056 * z * z * z); }
@@ -22,11 +21,13 @@ double draw_log_normal(base::Random& random, double median, double spread) {
 
 int draw_rows(base::Random& random, const RowSpread& spread) {
   const double rows = std::floor(draw_log_normal(random, spread.median, spread.spread) + 0.5);
-  return static_cast<int>(std::clamp(rows, static_cast<double>(spread.low), static_cast<double>(spread.high)));
+  return static_cast<int>(
+      std::clamp(rows, static_cast<double>(spread.low), static_cast<double>(spread.high)));
 }
 
 int draw_rows(base::Random& random, const RowRange& range) {
-  return range.low + static_cast<int>(random.below(static_cast<std::uint64_t>(range.high - range.low) + 1));
+  return range.low +
+         static_cast<int>(random.below(static_cast<std::uint64_t>(range.high - range.low) + 1));
 }
 
 // AR(1) of variance 1 whose next value is drawn step by step.
@@ -44,7 +45,8 @@ class Fluctuation {
 std::vector<double> draw_fluctuation(base::Random& random, double memory, int rows) {
   std::vector<double> out;
   out.reserve(static_cast<std::size_t>(rows));
-  for (Fluctuation at(random, memory); static_cast<int>(out.size()) < rows; at.step(random)) out.push_back(at.value());
+  for (Fluctuation at(random, memory); static_cast<int>(out.size()) < rows; at.step(random))
+    out.push_back(at.value());
   return out;
 }
 
@@ -63,7 +65,8 @@ double value_of(const ConceptModel& model, double latent) {
 
 }  // namespace
 
-StayMaker::StayMaker(const GeneratorModel& model, std::vector<std::uint8_t> wanted, std::uint64_t seed)
+StayMaker::StayMaker(const GeneratorModel& model, std::vector<std::uint8_t> wanted,
+                     std::uint64_t seed)
     : model_(model), wanted_(std::move(wanted)), seed_(base::mix(seed + 1)) {
   for (std::size_t i = model_.concepts.size(); i-- > 0;)
     if (wanted_[i] != 0 && model_.concepts[i].below) wanted_[*model_.concepts[i].below] = 1;
@@ -92,7 +95,8 @@ Stay StayMaker::make(std::size_t number, std::size_t centre) const {
   return stay;
 }
 
-// Reads the same first number as draw_series, so the attribute that is written is the one that counted.
+// Reads the same first number as draw_series, so the attribute that is written is the one that
+// counted.
 double StayMaker::draw_risk(std::size_t number, const CentreProfile& centre) const {
   double odds = base::logit(centre.prevalence);
   for (const ConceptModel& model : model_.concepts)
@@ -103,7 +107,8 @@ double StayMaker::draw_risk(std::size_t number, const CentreProfile& centre) con
 void StayMaker::draw_course(const CentreProfile& centre, Stay& stay) const {
   base::Random random = stream(stay.number, course_stream);
   const bool has_onset = random.uniform() < stay.risk;
-  stay.first_row = random.uniform() < centre.late_start ? draw_rows(random, model_.stay.late_start) : 1;
+  stay.first_row =
+      random.uniform() < centre.late_start ? draw_rows(random, model_.stay.late_start) : 1;
   int rows = draw_rows(random, model_.stay.without_onset);
   if (has_onset) {
     const int before = draw_rows(random, model_.stay.onset);
@@ -128,14 +133,15 @@ void StayMaker::draw_severity(Stay& stay) const {
   for (std::size_t row = 0; row < stay.severity.size(); ++row) {
     const double away = static_cast<double>(row) - peak;
     const double passed = stay.onset_row ? std::max(0.0, -away) : std::fabs(away);
-    stay.severity[row] = level + severity.within * fluctuation[row] + height * std::max(0.0, 1 - passed / lead);
+    stay.severity[row] =
+        level + severity.within * fluctuation[row] + height * std::max(0.0, 1 - passed / lead);
   }
 }
 
 std::vector<StayMaker::Wave> StayMaker::draw_factors(const Stay& stay) const {
   std::vector<Wave> factors;
   for (std::size_t i = 0; i < model_.factors.size(); ++i) {
-    base::Random random = stream(stay.number, factor_stream + i);
+    base::Random random = stream(stay.number, model_.factors[i].stream);
     Wave wave;
     wave.level = random.normal();
     wave.fluctuation = draw_fluctuation(random, model_.factors[i].memory, stay.rows());
@@ -144,11 +150,12 @@ std::vector<StayMaker::Wave> StayMaker::draw_factors(const Stay& stay) const {
   return factors;
 }
 
-std::vector<std::vector<std::uint8_t>> StayMaker::draw_panels(const CentreProfile& centre, const Stay& stay) const {
+std::vector<std::vector<std::uint8_t>> StayMaker::draw_panels(const CentreProfile& centre,
+                                                              const Stay& stay) const {
   std::vector<std::vector<std::uint8_t>> panels;
   for (std::size_t i = 0; i < model_.panels.size(); ++i) {
     const Panel& panel = model_.panels[i];
-    base::Random random = stream(stay.number, panel_stream + i);
+    base::Random random = stream(stay.number, panel.stream);
     std::vector<std::uint8_t> drawn;
     for (double severity : stay.severity) {
       const double odds = drawn.empty() && panel.first ? *panel.first : panel.log_odds;
@@ -172,7 +179,8 @@ void StayMaker::draw_series(std::size_t at, const std::vector<Wave>& factors, St
   const std::vector<double>* above = model.below ? &stay.series[*model.below].values : nullptr;
   Fluctuation fluctuation(random, model.memory);
   for (std::size_t row = 0; row < stay.severity.size(); ++row) {
-    const double now = own * fluctuation.value() + (factor != nullptr ? weight * factor->fluctuation[row] : 0);
+    const double now =
+        own * fluctuation.value() + (factor != nullptr ? weight * factor->fluctuation[row] : 0);
     double latent = model.between * level;
     if (!model.once) latent += model.within * now + effect * stay.severity[row];
     double value = value_of(model, latent);
@@ -182,12 +190,13 @@ void StayMaker::draw_series(std::size_t at, const std::vector<Wave>& factors, St
   }
 }
 
-void StayMaker::draw_measured(std::size_t at, const std::vector<std::vector<std::uint8_t>>& panels, Stay& stay) const {
+void StayMaker::draw_measured(std::size_t at, const std::vector<std::vector<std::uint8_t>>& panels,
+                              Stay& stay) const {
   const ConceptModel& model = model_.concepts[at];
   std::vector<std::uint8_t>& measured = stay.series[at].measured;
   measured.resize(stay.severity.size(), 1);
   if (!model.panel) return;
-  base::Random random = stream(stay.number, model.stream ^ chosen_stream);
+  base::Random random = stream(stay.number, model.stream ^ chosen_mark);
   const auto& drawn = panels[*model.panel];
   for (std::size_t row = 0; row < measured.size(); ++row) {
     const bool chosen = random.uniform() < model.of_panel;

@@ -311,7 +311,9 @@ base::Problem Assembly::why_empty() {
     for (const auto& [key, e] : total_.exclusions)
       why += fmt::format("{}{} ({})", why.empty() ? "" : ", ", e.reason, std::max(e.subjects, e.rows));
     why = fmt::format("none of the {} files gives a subject: {}", documents_.size(), why);
-    if (total_.log.count("undecodable") > 0) why += "; name how the text is written by `encoding:` in the mapping";
+    if (const record::fact::Finding* first = total_.log.first_error())
+      why += fmt::format("; the first: {}{}, {}", first->file, first->column.empty() ? "" : ", column `" + first->column + "`",
+                         first->action);
   }
   return {base::ProblemKind::data, {request_.path}, why};
 }

@@ -350,10 +350,15 @@ void RowMapper::read_field(const Row& row, const Field& field, const quality::Nu
 template <class Row>
 void RowMapper::read_number(const Row& row, const Field& field, const quality::NumberJudge& judge) {
   Decimal number;
-  if (row.plain(field.at, number)) return take_number(field, judge.judge(number), Limit::none);
+  if (row.plain(field.at, number)) {
+    Judged judged = judge.judge(number);
+    bool fits = judged.verdict != Verdict::too_large;
+    return take_number(field, judged, Limit::none, fits ? std::string_view() : row.text(field.at));
+  }
   std::string_view text = row.text(field.at);
   char decimal = layout_->table->dialect.decimal;
-  if (auto read = quality::read_number(text, decimal)) return take_number(field, judge.judge(read->number), read->limit);
+  if (auto read = quality::read_number(text, decimal))
+    return take_number(field, judge.judge(read->number), read->limit, text);
   ++counts_.not_understood;
   if (quality::has_other_decimal_sign(text, decimal))
     lose(field, "decimal_sign", text, "kept out; if the source writes it so, say `decimal` in the mapping");
@@ -361,11 +366,12 @@ void RowMapper::read_number(const Row& row, const Field& field, const quality::N
     lose(field, "not_a_number", text, "kept out");
 }
 
-void RowMapper::take_number(const Field& field, const Judged& judged, Limit limit) {
+// `shown` is the cell, given only where it cannot be shown as a number of the concept.
+void RowMapper::take_number(const Field& field, const Judged& judged, Limit limit, std::string_view shown) {
   ConceptCounts& c = counts_.concepts[field.target->concept_id];
   if (judged.verdict == Verdict::too_large) {
     ++counts_.too_large;
-    return lose(field, "too_large", "", "kept out");
+    return lose(field, "too_large", shown, "kept out");
   }
   if (judged.verdict == Verdict::implausible) {
     ++counts_.implausible;

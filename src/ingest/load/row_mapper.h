@@ -61,7 +61,7 @@ class RowMapper {
 
   bool take_meaning(const Field& field, std::string_view text);
   void take_word(const Field& field, std::string_view text);
-  void take_number(const Field& field, const quality::Judged& judged, record::fact::Limit limit);
+  void take_number(const Field& field, const quality::Judged& judged, record::fact::Limit limit, std::string_view shown);
   void take(const Field& field, RawFact fact);
   bool agree(RawRow& row, bool happened_is_day);
   void watch_order(const RawRow& row);

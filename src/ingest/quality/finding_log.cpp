@@ -1,5 +1,7 @@
 #include "ingest/quality/finding_log.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -63,6 +65,11 @@ std::vector<Finding> FindingLog::finish() {
   kept_.clear();
   groups_.clear();
   return out;
+}
+
+const Finding* FindingLog::first_error() const {
+  auto at = std::find_if(kept_.begin(), kept_.end(), [](const Finding& f) { return f.severity == "error"; });
+  return at == kept_.end() ? nullptr : &*at;
 }
 
 std::uint64_t FindingLog::count(std::string_view rule) const {

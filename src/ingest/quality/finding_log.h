@@ -23,6 +23,8 @@ class FindingLog {
   void merge(FindingLog&& later);
   /// Gives all findings in the order they came, then the lines of counts.
   std::vector<record::fact::Finding> finish();
+  /// Gives the first finding of severity `error`, or null.
+  const record::fact::Finding* first_error() const;
   /// Counts the findings of a rule, the ones not kept one by one included.
   std::uint64_t count(std::string_view rule) const;
 

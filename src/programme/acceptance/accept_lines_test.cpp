@@ -69,7 +69,7 @@ TEST(AcceptLines, NeedALineForEveryIndicatorOfAnAnsweredItem) {
                                 HasSubstr("measure or not_measured")),
                           AllOf(HasSubstr("G-1/04"), HasSubstr("declare or not_measured"))));
   claims.answers.push_back("G-2");
-  EXPECT_EQ(problems_of(claims).size(), 2u + 5u);
+  EXPECT_EQ(problems_of(claims).size(), 2u + 6u);
 }
 
 TEST(AcceptLines, RefuseASecondLine) {

@@ -106,13 +106,16 @@ void set_figure(AcceptanceLine& out, const Measured& measured) {
     out.interval = interval;
 }
 
-// Why a figure cannot be judged, or nothing.
-Words unusable(const Measured& measured, const Indicator& indicator) {
+// Why a figure cannot be judged, or nothing. The units of one measure stand for each other (centres,
+// hospitals); a declaration has no measure and gives the very unit.
+Words unusable(const Measured& measured, const Indicator& indicator, const Measure* measure) {
   if (!measured.value)
     return measured.absent.en.empty() ? Words{"no value", "无数值"} : measured.absent;
   if (!std::isfinite(*measured.value)) return {"no finite value", "数值非有限"};
   if (measured.unit.empty()) return {"a value without unit", "数值无单位"};
-  if (measured.unit != indicator.unit)
+  const bool serves =
+      measure != nullptr && measure->serves(measured.unit) && measure->serves(indicator.unit);
+  if (!serves && measured.unit != indicator.unit)
     return {fmt::format("the figure counts {}, the guide asks for {}", measured.unit,
                         indicator.unit),
             fmt::format("数值单位为 {}，指南要求 {}", measured.unit, indicator.unit)};
@@ -122,7 +125,7 @@ Words unusable(const Measured& measured, const Indicator& indicator) {
 AcceptanceLine judge_measured(AcceptanceLine out, const Measured& measured,
                               const Measure& measure) {
   BQ_CHECK(out.reach, "a measure of an indicator without number");
-  if (auto why = unusable(measured, out.indicator); !why.en.empty()) {
+  if (auto why = unusable(measured, out.indicator, &measure); !why.en.empty()) {
     out.reason = std::move(why);
     return out;
   }
@@ -143,7 +146,7 @@ AcceptanceLine judge_measured(AcceptanceLine out, const Measured& measured,
 AcceptanceLine judge_declared(AcceptanceLine out, const Measured& figure) {
   std::vector<Words> reasons{{"declared with evidence", "以证明材料申报"}};
   if (out.reach) {
-    if (auto why = unusable(figure, out.indicator); !why.en.empty()) {
+    if (auto why = unusable(figure, out.indicator, nullptr); !why.en.empty()) {
       out.reason = std::move(why);
       return out;
     }

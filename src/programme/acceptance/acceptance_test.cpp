@@ -165,6 +165,12 @@ TEST(Judge, NotMeasuredByAFigureThatCannotBeRead) {
   }
 }
 
+TEST(Judge, TakesTheUnitsOfAMeasureForEachOther) {
+  EXPECT_EQ(judged("G-2/06", "data.centres", figure(2, "centres")).status, Status::met);
+  EXPECT_EQ(judged("G-2/06", "data.centres", figure(2, "hospitals")).status, Status::met);
+  EXPECT_EQ(judged("G-2/06", "data.centres", figure(2, "cities")).status, Status::not_measured);
+}
+
 TEST(Judge, DeclaresWithEvidenceOnly) {
   const Conditions granted{{}, {{"patent_type", {"invention"}}, {"stage", {"granted"}}}};
   auto patents = figure(2, "patents", granted);
@@ -178,6 +184,9 @@ TEST(Judge, DeclaresWithEvidenceOnly) {
   EXPECT_EQ(shown.value, 2);
   EXPECT_FALSE(shown.data);
   EXPECT_EQ(shown.reason.en, "declared with evidence; 2 reaches >= 2");
+  patents.unit = "papers";
+  EXPECT_EQ(judged_declaration("G-1/04", patents).status, Status::not_measured);
+  patents.unit = "patents";
   patents.conditions = {};
   EXPECT_THAT(judged_declaration("G-1/04", patents).reason.en,
               HasSubstr("patent type invention not shown; stage application not shown"));

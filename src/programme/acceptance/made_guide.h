@@ -33,7 +33,8 @@ inline std::string made_indicators() {
          "G-2,G-2/03,D,yes,300 例左右,about,,cases,=,300,,about=yes\n"
          "G-2,G-2/04,D,yes,两中心 ≥ 100 例,mixed,,cases,>=,100,,"
          "includes=a+b;centres=2;beds_at_most=9\n"
-         "G-2,G-2/05,S,yes,不足一,words only,,,text,,,\n";
+         "G-2,G-2/05,S,yes,不足一,words only,,,text,,,\n"
+         "G-2,G-2/06,D,yes,医院 ≥ 2 家,hospitals,,hospitals,>=,2,,\n";
 }
 
 inline Indicators made_guide() {

@@ -21,7 +21,7 @@ struct Answerable {
 struct Measure {
   std::string name;  // transfer.auroc_drop.max
   base::Words sentence;
-  std::vector<std::string> units;  // of indicators that it can serve
+  std::vector<std::string> units;  // of indicators that it can serve; they stand for each other
   std::vector<Answerable> answers;
 
   bool serves(std::string_view unit) const;
@@ -68,7 +68,7 @@ struct Bounds {
 struct Measured {
   std::optional<double> value;        // none: it could not be measured
   base::Words absent;                 // why there is no value
-  std::string unit;                   // what was really counted
+  std::string unit;                   // what was really counted: one of the measure's units
   std::optional<std::int64_t> n;      // subjects it rests on
   std::optional<Bounds> interval;
   Conditions conditions;              // of the keys that the measure answers; others do not count

@@ -44,8 +44,11 @@ TEST(Reach, ReadsAProgrammesOwn) {
   ASSERT_TRUE(own);
   EXPECT_EQ(own->op, Op::at_most);
   EXPECT_EQ(own->value, 0.03);
-  for (const auto* wrong : {"0.03", "<= 3 %", "<=", "=> 3", "<= 0,03", "range 2 3", "", "< nan"})
-    EXPECT_THAT(parse_own_reach(wrong).error_or("read"), HasSubstr("is not read")) << wrong;
+  for (const auto* wrong : {"0.03", "<= 3 %", "<=", "=> 3", "<= 0,03", "range 2 3", "", "< nan"}) {
+    auto refused = parse_own_reach(wrong);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_THAT(refused.error(), HasSubstr("is not read")) << wrong;
+  }
 }
 
 struct Compared {

@@ -220,8 +220,8 @@ base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell) {
   parameters.depth = m.depth, parameters.rate = m.rate, parameters.rows = m.rows, parameters.columns = m.columns;
   parameters.min_weight = m.min_weight, parameters.seed = request.seed, parameters.threads = request.threads;
   base::Progress progress("fit " + cell.name(), parameters.rounds, "rounds");
-  auto fitted = model::fit(matrix_of(*request.table, train_rows, 0, train_rows.size()), truth,
-                           matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()), holdout_truth, parameters,
+  auto fitted = model::fit({matrix_of(*request.table, train_rows, 0, train_rows.size()), std::move(truth)},
+                           {matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()), std::move(holdout_truth)}, parameters,
                            [&](unsigned, unsigned, double) {
                              progress.add(1);
                              return !base::interrupted();

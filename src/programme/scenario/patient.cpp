@@ -122,7 +122,7 @@ class PatientMaker {
     }
     set_clocks(subject, line, made);
     out_.facts.push_back(std::move(made));
-    changes_.push_back(&line);
+    lines_.push_back(line);
     return {};
   }
 
@@ -157,20 +157,20 @@ class PatientMaker {
   // number.
   Done join_versions() {
     std::map<std::pair<ConceptId, std::int64_t>, std::vector<std::size_t>> originals;
-    for (std::size_t i = 0; i < changes_.size(); ++i)
-      if (changes_[i]->change == Change::none)
-        originals[{out_.facts[i].fact.concept_id, changes_[i]->at.us}].push_back(i);
+    for (std::size_t i = 0; i < lines_.size(); ++i)
+      if (lines_[i].change == Change::none)
+        originals[{out_.facts[i].fact.concept_id, lines_[i].at.us}].push_back(i);
     std::map<std::size_t, std::int32_t> versions;
-    for (std::size_t i = 0; i < changes_.size(); ++i) {
-      if (changes_[i]->change == Change::none) continue;
-      auto found = originals.find({out_.facts[i].fact.concept_id, changes_[i]->changed.us});
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (lines_[i].change == Change::none) continue;
+      auto found = originals.find({out_.facts[i].fact.concept_id, lines_[i].changed.us});
       if (found == originals.end() || found->second.size() > 1)
         return LineReader::fail(
-            changes_[i]->place,
+            lines_[i].place,
             fmt::format("there is {} `{}` of {} to {}",
-                        found == originals.end() ? "no" : "more than one", changes_[i]->name.text,
-                        show_time(changes_[i]->changed),
-                        changes_[i]->change == Change::corrects ? "correct" : "retract"));
+                        found == originals.end() ? "no" : "more than one", lines_[i].name.text,
+                        show_time(lines_[i].changed),
+                        lines_[i].change == Change::corrects ? "correct" : "retract"));
       std::size_t original = found->second.front();
       auto& first = out_.facts[original].fact;
       if (first.identity == 0)
@@ -184,7 +184,7 @@ class PatientMaker {
   const Story& story_;
   const Vocabulary& vocabulary_;
   Patient out_;
-  std::vector<const FactLine*> changes_;  // beside facts
+  std::vector<FactLine> lines_;  // beside facts
   std::uint32_t identities_ = 0;
 };
 

@@ -12,8 +12,8 @@ base::Done command_simulate(const Options& options) {
   request.seed = options.seed;
   request.out = options.out;
   request.threads = options.threads;
-  BQ_ASSIGN(std::string sentence,
-            applications::simulation::simulate(*compiled->definition, compiled->vocabulary, request));
+  BQ_ASSIGN(std::string sentence, applications::simulation::simulate(
+                                      *compiled->definition, compiled->vocabulary, request));
   base::say(sentence);
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "analysis/model/boosted_trees.h"
 #include "base/check.h"
 #include "base/file.h"
 #include "base/progress.h"
@@ -22,6 +23,7 @@ void on_interrupt(int) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  bq::analysis::model::wait_passively(argv);
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   std::signal(SIGPIPE, SIG_IGN);

@@ -205,14 +205,13 @@ export interface AcceptanceRow {
   status: string;
   reason?: Words;
   value?: Maybe | string;
-  unit?: string;
-  op?: string;
+  unit?: string | null;
+  op?: string | null;
   reach?: number | [number, number] | string | null;
-  needs?: string | string[] | Record<string, unknown> | null;
   n?: Maybe;
   ci_low?: Maybe;
   ci_high?: Maybe;
-  data?: string;
+  data?: string | null;
   evidence?: { path: string; sha256?: string }[];
 }
 

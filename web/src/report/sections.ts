@@ -49,7 +49,12 @@ export const sections: SectionEntry[] = [
     content: Attrition,
     present: (r) => some(r.attrition),
   },
-  { id: "centres", title: () => "centres", content: Centres, present: (r) => some(r.centres) },
+  {
+    id: "centres",
+    title: (r) => (r.centres?.length === 1 ? "centre_alone" : "centres"),
+    content: Centres,
+    present: (r) => some(r.centres),
+  },
   {
     id: "discrimination",
     title: () => "discrimination",

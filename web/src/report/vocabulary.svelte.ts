@@ -78,6 +78,10 @@ const rules: Record<string, Pair> = {
 const actions: Record<string, Pair> = {
   kept: ["kept", "保留"],
   "not read": ["not read", "未读入"],
+  "not read: the mapping has no table for it": [
+    "not read: the mapping has no table for it",
+    "未读入：映射中无此表",
+  ],
   "row not read": ["row not read", "该行未读入"],
   "kept out": ["kept out", "未采用"],
   "value kept out": ["value kept out", "该值未采用"],
@@ -114,6 +118,12 @@ export function word_of(list: keyof typeof lists, code: string | undefined): str
   const pair = lists[list][code];
   if (pair) return pair[language.code === "zh" ? 1 : 0];
   return code.replaceAll("_", " ");
+}
+
+/** What was done about a finding. */
+export function action_word(action: string): string {
+  const files = /^not read, in (\d+) files?$/.exec(action);
+  return files?.[1] ? say("in_files", files[1]) : word_of("actions", action);
 }
 
 export function step_word(step: string): string {

@@ -132,6 +132,8 @@ export const page_words = {
   action: ["What was done", "处理"],
   example: ["Example", "示例"],
   line: ["line {0}", "第 {0} 行"],
+  and_more: ["and {0} more", "另 {0} 项"],
+  in_files: ["not read, in {0} files", "未读入，涉及 {0} 个文件"],
   findings_more: ["{0} more groups in findings.parquet", "另有 {0} 组见 findings.parquet"],
 
   // attrition
@@ -163,6 +165,8 @@ export const page_words = {
 
   // centres
   centres: ["Centres side by side", "中心对照"],
+  centre_alone: ["The centre", "中心概况"],
+  frequency_alone: ["Measurements per patient-day, logarithmic.", "每患者日检测次数，对数坐标。"],
   centres_note: [
     "Differences in measurement habit and case mix are the first explanation of a loss in " +
       "transfer.",
@@ -345,7 +349,7 @@ export const page_words = {
   status: ["Status", "结论"],
   value: ["Value", "实测值"],
   asked: ["Reach", "应达"],
-  needs: ["also needs {0}", "附加条件：{0}"],
+  why: ["Why", "理由"],
   kind: ["Kind", "类别"],
   data_public: ["public", "公开"],
   data_real: ["real", "真实"],
