@@ -53,7 +53,7 @@ generated_data() {
   if [ ! -f "$out/generated.json" ] || [ "$BIANQUE" -nt "$out/generated.json" ]; then
     rm -rf "$out" "$out.new"
     step "generate-$name" "generated hospital" \
-      "$BIANQUE" simulate "$programme" --stays 2000 --centres 2 --seed 1 --out "$out.new" || {
+      "$BIANQUE" simulate "$programme" --stays 8000 --centres 2 --seed 1 --out "$out.new" || {
       show_log "generate-$name" 5
       fail 1 "bianque simulate failed; see build/log/generate-$name.log"
     }

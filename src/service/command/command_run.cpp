@@ -31,7 +31,7 @@ base::Result<std::string> find_data(const Options& options, const std::string& n
   if (base::file_exists(folder + "/generated.json")) return folder;
   Options simulate = options;
   simulate.out = folder;
-  simulate.stays = 2000;
+  simulate.stays = 8000;
   simulate.centres = 2;
   BQ_TRY(command_simulate(simulate));
   return folder;

@@ -10,6 +10,7 @@ export interface Column<Row> {
   number?: boolean;
   code?: boolean;
   wide?: boolean;
+  saved_only?: boolean; // in the CSV, not on the page
   whole?: boolean; // never broken into lines
   quiet?: boolean;
   tone?: (row: Row) => "" | "strong" | "caution" | "quiet";
