@@ -42,7 +42,8 @@ void keep_worst(Measured& kept, const Estimate& estimate, bool larger_is_worse) 
 }  // namespace
 
 acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const MomentTable& table, const std::vector<Design>& designs,
-                                const std::map<std::string, DesignFigures>& figures) {
+                                const std::map<std::string, DesignFigures>& figures,
+                                std::optional<record::code::ConceptId> label) {
   acceptance::Figures out;
   auto people = acceptance::parse_data(loaded.timelines.people).value_or(acceptance::Data::generated);
   auto add = [&](const std::string& name, const std::string& unit) -> Measured& {
@@ -60,19 +61,21 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
   auto& episodes = add("cohort.episodes", "cases");
   episodes.value = static_cast<double>(cohort.episodes), episodes.n = n;
   auto& values = add("data.values", "items");
-  values.value = static_cast<double>(loaded.counts.kept), values.n = n;
+  auto kept = loaded.counts.kept;
+  if (label && *label < loaded.counts.concepts.size()) kept -= loaded.counts.concepts[*label].facts;
+  values.value = static_cast<double>(kept), values.n = n;
   auto& places = add("data.centres", "centres");
   places.value = centres, places.n = n;
   auto &drop = add("transfer.auroc_drop.max", "auroc_drop"), &transfer = add("transfer.auroc.min", "auroc"),
        &within = add("within.auroc.min", "auroc");
-  std::set<std::string> untrained;
+  std::map<std::string, std::set<std::string>> untrained;  // by training set: what one model has never seen
   for (const Design& design : designs) {
     const DesignFigures& own = figures.at(design.name);
     if (design.kind == "within") {
       keep_worst(within, own.official.auroc, false);
       continue;
     }
-    untrained.insert(design.test.begin(), design.test.end());
+    untrained[design.train.front()].insert(design.test.begin(), design.test.end());
     keep_worst(transfer, own.official.auroc, false);
     auto source = figures.find("within_" + design.train.front());
     if (source != figures.end() && design.train.size() == 1)
@@ -80,8 +83,10 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
   }
   for (const char* name : {"cohort.subjects", "cohort.episodes", "data.values", "within.auroc.min"})
     out.measured[name].conditions.numbers = {{"centres", centres}, {"multicentre", centres >= 2 ? 1.0 : 0.0}};
+  std::size_t most = 0;
+  for (const auto& [train, tested] : untrained) most = std::max(most, tested.size());
   for (const char* name : {"transfer.auroc_drop.max", "transfer.auroc.min"}) {
-    out.measured[name].conditions.numbers = {{"untrained_centres", static_cast<double>(untrained.size())},
+    out.measured[name].conditions.numbers = {{"untrained_centres", static_cast<double>(most)},
                                           {"external_validation", 1.0}};
     out.measured[name].n = n;
   }

@@ -277,7 +277,8 @@ base::Result<RunSummary> run(const Definition& programme, const record::code::Vo
     report["transfer"] = transfer_matrix(work.designs, figures);
     report["importance"] = work.importance;
   }
-  auto measured = measure_run(work.loaded, work.table, work.designs, figures);
+  auto measured =
+      measure_run(work.loaded, work.table, work.designs, figures, programme.evaluate.label);
   report["acceptance"] = acceptance::to_json(
       acceptance::judge_lines(programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
   BQ_TRY(write_results(work, report));
