@@ -11,7 +11,7 @@ using namespace bq::ingest;
 
 namespace {
 
-constexpr const char* yaml = R"(format: 1
+constexpr const char* yaml = R"yaml(format: 1
 zone: none
 missing: [NaN]
 tables:
@@ -20,7 +20,7 @@ tables:
   "*.csv": { subject: id, happened: { column: t, unit: "hh:mm", since: start }, known: k, concept: { column: c, map: { L: lactate, P: ph } },
              value: v, unit: { column: u } }
   "*.txt": { encoding: GB18030, decimal: ",", subject: id, happened: { column: t, unit: min, since: start }, columns: { HR: heart_rate /min } }
-)";
+)yaml";
 
 }  // namespace
 

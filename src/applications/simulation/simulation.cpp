@@ -64,20 +64,25 @@ base::Done check_request(const Definition& programme, const SimulateRequest& req
   return {};
 }
 
+// Every centre has the same number of tables.
+base::Done check_tables(const Definition& programme) {
+  const auto& source = programme.data.front();
+  const std::size_t tables = source.mapping.tables(source.centres.front()).size();
+  if (tables == 1) return {};
+  return base::refuse(
+      ProblemKind::definition, {source.mapping_file},
+      fmt::format("has {} tables; simulate writes sources of one table with a row a "
+                  "time and a column a concept",
+                  tables));
+}
+
 base::Result<CentrePlan> plan_centre(const Plan& plan, const Definition& programme,
                                      const Vocabulary& vocabulary, std::size_t at) {
   const auto& source = programme.data.front();
   const std::string& name = source.centres[at];
-  const auto& tables = source.mapping.tables(name);
-  if (tables.size() != 1)
-    return base::refuse(
-        ProblemKind::definition, {source.mapping_file},
-        fmt::format(
-            "has {} tables; simulate writes sources of one table, a row a time and a column a "
-            "concept",
-            tables.size()));
   BQ_ASSIGN(auto label, find_label(programme, vocabulary));
-  auto table = SourceTable::plan(tables.front(), plan.model, vocabulary, label);
+  auto table =
+      SourceTable::plan(source.mapping.tables(name).front(), plan.model, vocabulary, label);
   if (!table) {
     table.error().place.file = source.mapping_file;
     return base::refuse(std::move(table.error()));
@@ -90,6 +95,7 @@ base::Result<CentrePlan> plan_centre(const Plan& plan, const Definition& program
 
 base::Result<Plan> plan_all(const Definition& programme, const Vocabulary& vocabulary,
                             const SimulateRequest& request) {
+  BQ_TRY(check_tables(programme));
   BQ_TRY(check_request(programme, request));
   Plan plan;
   plan.request = &request;

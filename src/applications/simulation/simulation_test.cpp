@@ -255,6 +255,13 @@ TEST(Simulate, RefusesShapesThatItCannotWrite) {
   };
   EXPECT_THAT(sentence(replaced(wide, "\"*.psv\"", "\"*.parquet\""), text),
               HasSubstr("is Parquet"));
+  const std::string variant = "centres:\n  B: { columns: { Creatinine: creatinine umol/L } }\n";
+  const std::string second =
+      "  \"*.csv\": { subject: id, happened: { column: Hour, unit: h, since: start }, columns: { "
+      "S: spo2 % } }\n";
+  EXPECT_THAT(
+      sentence(replaced(replaced(wide, "tables:\n", "tables:\n" + second), variant, ""), text),
+      HasSubstr("has 2 tables"));
   EXPECT_THAT(sentence(replaced(wide, "zone: none", "zone: none\nencoding: GB18030"), text),
               HasSubstr("is not UTF-8"));
   EXPECT_THAT(sentence(replaced(wide, "\"(p[0-9]+)\"", "\"([a-z]+[0-9]+)\""), text),

@@ -21,16 +21,6 @@ namespace {
 
 constexpr std::size_t block_subjects = 64;
 
-// Brings a row-wise list of facts concept by concept, in input order within each.
-void order_by_concept(std::vector<Fact>& facts, std::vector<Fact>& other, std::size_t concepts) {
-  std::vector<std::uint32_t> next(concepts + 1, 0);
-  for (const Fact& fact : facts) ++next[fact.concept_id + 1U];
-  for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
-  other.resize(facts.size());
-  for (const Fact& fact : facts) other[next[fact.concept_id]++] = fact;
-  std::swap(facts, other);
-}
-
 std::string key_of(const std::string& centre, const std::string& key) { return centre + '\x1f' + key; }
 
 }  // namespace
@@ -46,31 +36,45 @@ const table::Table& Assembly::table_of(const DocumentRows& document) const {
   return request_.mapping->tables(document.centre)[document.table];
 }
 
-void Assembly::report_unmapped() {
-  auto say = [&](const char* rule, const std::string& column, const std::string& value, std::string action) {
-    record::fact::Finding finding;
-    finding.rule = rule;
-    finding.severity = "note";
-    finding.column = column;
-    finding.value = value;
-    finding.action = std::move(action);
-    total_.log.add(std::move(finding));
-  };
-  for (const auto& [name, files] : total_.unmapped_columns)
-    say("unmapped_column", name, "", fmt::format("not read, in {} file{}", files, files == 1 ? "" : "s"));
-  for (const auto& [word, rows] : total_.unmapped_words)
-    say("unmapped_concept", word.first, word.second, fmt::format("not read, {} row{}", rows, rows == 1 ? "" : "s"));
-}
-
-void Assembly::report(const DocumentRows* document, std::uint32_t line, const char* rule, const char* severity,
-                      const std::string& subject, const std::string& action) {
+// Says something of the whole source.
+void Assembly::remark_source(const char* rule, const char* severity, std::string column, std::string value,
+                             std::string action) {
   record::fact::Finding finding;
   finding.rule = rule;
   finding.severity = severity;
-  finding.subject = subject;
-  finding.line = line;
-  finding.action = action;
-  if (document != nullptr) finding.file = document->name, finding.centre = document->centre;
+  finding.column = std::move(column);
+  finding.value = std::move(value);
+  finding.action = std::move(action);
+  total_.log.add(std::move(finding));
+}
+
+void Assembly::report_unmapped() {
+  auto times = [](std::uint64_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); };
+  for (const auto& [name, files] : total_.unmapped_columns)
+    remark_source("unmapped_column", "note", name, "", "not read, in " + times(files, "file"));
+  for (const auto& [word, rows] : total_.unmapped_words)
+    remark_source("unmapped_concept", "note", word.first, word.second, "not read, " + times(rows, "row"));
+}
+
+// A table that has no file leaves its concepts unmeasured: a file with a new name must not pass for patients without values.
+void Assembly::report_absent_tables() {
+  const auto& tables = request_.mapping->tables("");
+  if (tables.size() < 2) return;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    bool there = std::any_of(documents_.begin(), documents_.end(), [&](const DocumentRows& d) { return d.table == i; });
+    if (!there) remark_source("absent_table", "warning", "", tables[i].name, "its concepts are taken as never measured");
+  }
+}
+
+void Assembly::report(const DocumentRows& document, Remark remark) {
+  record::fact::Finding finding;
+  finding.rule = remark.rule;
+  finding.severity = remark.severity;
+  finding.centre = document.centre;
+  finding.subject = std::move(remark.subject);
+  finding.file = document.name;
+  finding.line = remark.line;
+  finding.action = std::move(remark.action);
   total_.log.add(std::move(finding));
 }
 
@@ -100,7 +104,7 @@ void Assembly::list_subjects(std::uint32_t number) {
   const DocumentRows& document = documents_[number];
   for (const ListedSubject& listed : document.listed) {
     if (find(document.centre, listed.key)) {
-      report(&document, listed.line, "duplicate_subject", "error", listed.key, "row not read: the subject is listed already");
+      report(document, {listed.line, "duplicate_subject", "error", listed.key, "row not read: the subject is listed already"});
       total_.exclude(document.centre, "duplicate subject", 1, 0);
       continue;
     }
@@ -118,7 +122,7 @@ void Assembly::list_subjects(std::uint32_t number) {
 void Assembly::refuse_entry(Entry& entry, const char* rule, const char* reason) {
   if (entry.is_refused) return;
   const DocumentRows& document = documents_[entry.subject.document];
-  report(&document, 0, rule, "error", entry.subject.key, "subject left out");
+  report(document, {0, rule, "error", entry.subject.key, "subject left out"});
   total_.exclude(document.centre, reason, 1, 0);
   entry.is_refused = true;
 }
@@ -170,8 +174,8 @@ void Assembly::leave_out(std::uint32_t number, std::uint32_t local, const char* 
   if (table_of(document).happened && !table_of(document).shape)
     for (const RawRow& row : rows) document.unplaced.push_back({number, row.line, document.centre, key, row.happened});
   total_.counts.outside += values;
-  report(&document, rows.empty() ? 0 : rows.front().line, rule, "error", key,
-         fmt::format("kept out: {} rows, {} values", rows.size(), values));
+  report(document, {rows.empty() ? 0 : rows.front().line, rule, "error", key,
+                    fmt::format("kept out: {} rows, {} values", rows.size(), values)});
   total_.exclude(document.centre, reason, is_subject ? 1 : 0, rows.size());
 }
 
@@ -191,7 +195,7 @@ void Assembly::settle_span(Entry& entry) {
   if (entry.is_listed && entry.subject.end != base::after_all) return;
   if (last == base::before_all) return refuse_entry(entry, "no_end", "no end");
   if (entry.is_listed)
-    report(&documents_[entry.subject.document], 0, "no_end", "warning", entry.subject.key, "taken to end with its last row");
+    report(documents_[entry.subject.document], {0, "no_end", "warning", entry.subject.key, "taken to end with its last row"});
   entry.subject.end = std::max(last, entry.subject.start) + after_last.value_or(base::Duration{1});
 }
 
@@ -209,13 +213,33 @@ Fact Assembly::fact_of(const RawFact& raw, const RawRow& row, Instant start) con
   return out;
 }
 
-void Assembly::add_part(const Part& part, const Entry& owner, Instant seen_before, bool own, Draft& out) const {
-  const DocumentRows& document = documents_[part.document];
-  for (const RawFact& raw : document.facts_of(part.local)) {
-    Fact fact = fact_of(raw, document.rows[raw.row], owner.subject.start);
-    fact.document = part.document;
-    bool is_label = request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;
-    if (fact.seen < seen_before && (own || !is_label)) out.facts.push_back(fact);
+// Puts the subject's own facts concept by concept, in input order within each, so that little is left to sort.
+void Assembly::add_own(const Entry& entry, Draft& out) const {
+  std::vector<std::uint32_t> next(request_.vocabulary->size() + 1, 0);
+  for (const Part& part : entry.parts)
+    for (const RawFact& raw : documents_[part.document].facts_of(part.local)) ++next[raw.concept_id + 1U];
+  for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
+  out.facts.resize(next.back());
+  for (const Part& part : entry.parts) {
+    const DocumentRows& document = documents_[part.document];
+    for (const RawFact& raw : document.facts_of(part.local)) {
+      Fact& to = out.facts[next[raw.concept_id]++];
+      to = fact_of(raw, document.rows[raw.row], entry.subject.start);
+      to.document = part.document;
+    }
+  }
+}
+
+// A stay sees its person's other facts as far as they were seen before its end; labels say something of their own stay only.
+void Assembly::add_others(const Entry& entry, const Entry& other, Draft& out) const {
+  for (const Part& part : other.parts) {
+    const DocumentRows& document = documents_[part.document];
+    for (const RawFact& raw : document.facts_of(part.local)) {
+      Fact fact = fact_of(raw, document.rows[raw.row], other.subject.start);
+      fact.document = part.document;
+      bool is_label = request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;
+      if (fact.seen < entry.subject.end && !is_label) out.facts.push_back(fact);
+    }
   }
 }
 
@@ -231,32 +255,24 @@ void Assembly::add_rows(const Part& part, Draft& out) const {
 void Assembly::draft(std::uint32_t index, Draft& out) const {
   const Entry& entry = entries_[index];
   out.subject = entry.subject;
-  out.facts.clear();
   out.rows.clear();
-  for (const Part& part : entry.parts) {
-    add_part(part, entry, base::after_all, true, out);
-    add_rows(part, out);
-  }
+  add_own(entry, out);
+  for (const Part& part : entry.parts) add_rows(part, out);
   if (entry.subject.person.empty()) return;
-  // A stay sees its person's other facts as far as they were seen before its end.
-  for (std::uint32_t other : by_person_.at(entry.subject.person)) {
-    if (other == index || entries_[other].is_refused) continue;
-    for (const Part& part : entries_[other].parts) add_part(part, entries_[other], entry.subject.end, false, out);
-  }
+  for (std::uint32_t other : by_person_.at(entry.subject.person))
+    if (other != index && !entries_[other].is_refused) add_others(entry, entries_[other], out);
 }
 
 void Assembly::pack(Loaded& out) {
   unsigned threads = std::max(1U, request_.threads);
   std::vector<ChunkWriter> writers(threads);
   std::vector<Draft> drafts(threads);
-  std::vector<std::vector<Fact>> others(threads);
   std::size_t blocks = (entries_.size() + block_subjects - 1) / block_subjects;
   base::parallel_for(blocks, threads, [&](std::size_t b, unsigned worker) {
     Draft& drafted = drafts[worker];
     for (std::size_t i = b * block_subjects; i < std::min(entries_.size(), (b + 1) * block_subjects); ++i) {
       if (entries_[i].is_refused) continue;
       draft(static_cast<std::uint32_t>(i), drafted);
-      order_by_concept(drafted.facts, others[worker], request_.vocabulary->size());
       writers[worker].add(drafted);
       release(entries_[i]);
     }
@@ -320,6 +336,7 @@ base::Problem Assembly::why_empty() {
 
 base::Result<Loaded> Assembly::finish() {
   report_unmapped();
+  report_absent_tables();
   for (std::uint32_t number = 0; number < documents_.size(); ++number) list_subjects(number);
   for (std::uint32_t number = 0; number < documents_.size(); ++number) join(number);
   for (Entry& entry : entries_) settle_span(entry);

@@ -34,8 +34,19 @@ class Assembly {
     bool is_listed = false;
     bool is_refused = false;
   };
+  /// What a finding says, beside the file that it is about.
+  struct Remark {
+    std::uint32_t line = 0;
+    const char* rule = "";
+    const char* severity = "";
+    std::string subject;
+    std::string action;
+  };
+
   const table::Table& table_of(const DocumentRows& document) const;
   void report_unmapped();
+  void report_absent_tables();
+  void remark_source(const char* rule, const char* severity, std::string column, std::string value, std::string action);
   std::uint16_t centre_index(const std::string& centre);
   std::optional<std::uint32_t> find(const std::string& centre, const std::string& key) const;
   std::uint32_t register_subject(const DocumentRows& document, const std::string& key);
@@ -49,16 +60,15 @@ class Assembly {
   void refuse_entry(Entry& entry, const char* rule, const char* reason);
   void pack(Loaded& out);
   void draft(std::uint32_t index, record::timeline::Draft& out) const;
-  void add_part(const Part& part, const Entry& owner, base::Instant seen_before, bool own,
-                record::timeline::Draft& out) const;
+  void add_own(const Entry& entry, record::timeline::Draft& out) const;
+  void add_others(const Entry& entry, const Entry& other, record::timeline::Draft& out) const;
   record::fact::Fact fact_of(const RawFact& raw, const RawRow& row, base::Instant start) const;
   void add_rows(const Part& part, record::timeline::Draft& out) const;
   void release(const Entry& entry);
   std::vector<UnplacedRow> take_unplaced();
   std::string digest();
   base::Problem why_empty();
-  void report(const DocumentRows* document, std::uint32_t line, const char* rule, const char* severity,
-              const std::string& subject, const std::string& action);
+  void report(const DocumentRows& document, Remark remark);
 
   const LoadRequest& request_;
   std::vector<DocumentRows> documents_;

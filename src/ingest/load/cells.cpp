@@ -17,7 +17,8 @@ MissingWords::MissingWords(const std::vector<std::string>& words) {
     }
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, word.data(), word.size());
-    short_.push_back(bytes);
+    if (first_ == 0) first_ = bytes;
+    else short_.push_back(bytes);
   }
 }
 

@@ -73,7 +73,7 @@ void FileReader::read_delimited(const table::Table& table, std::string_view byte
   if (!decode(table, bytes)) return;
   Delimited rows(bytes, table.dialect.separator);
   if (!rows.next()) return refuse("empty_file", "", "file refused", 0);
-  const Layout* layout = layout_of(table, names_of(rows.cells()));
+  const Layout* layout = layout_of(table, bytes, rows.cells());
   auto count_rows = [&] {
     std::uint64_t n = 0;
     while (rows.next()) ++n;
@@ -84,6 +84,7 @@ void FileReader::read_delimited(const table::Table& table, std::string_view byte
   if (table.dialect.encoding.empty() && !is_text(*layout, bytes))
     return refuse("undecodable", "", "file refused: it is not UTF-8; name what it is by `encoding:` in the mapping",
                        count_rows());
+  count_unmapped(*layout);
   read_rows(*layout, bytes);
 }
 
@@ -148,9 +149,12 @@ base::Done FileReader::read_typed(const FileTask& task, const table::Table& tabl
   std::vector<std::string> names;
   for (const auto& column : opened->columns()) names.push_back(column.name);
   const Layout* layout = layout_of(table, names);
-  if (layout->missing.empty()) return read_columns(*opened, *layout);
-  refuse("missing_column", layout->missing.front(), "file refused", static_cast<std::uint64_t>(opened->rows()));
-  return {};
+  if (!layout->missing.empty()) {
+    refuse("missing_column", layout->missing.front(), "file refused", static_cast<std::uint64_t>(opened->rows()));
+    return {};
+  }
+  count_unmapped(*layout);
+  return read_columns(*opened, *layout);
 }
 
 base::Done FileReader::read_columns(const record::store::ParquetReader& file, const Layout& layout) {
@@ -176,16 +180,25 @@ base::Done FileReader::read_columns(const record::store::ParquetReader& file, co
   }
 }
 
-const Layout* FileReader::layout_of(const table::Table& table, const std::vector<std::string>& names) {
-  bool same = last_layout_ != nullptr && last_layout_->table == &table && last_layout_->names == names;
-  if (!same) {
-    auto& layout = layouts_[{&table, names}];
-    if (!layout) layout = std::make_unique<Layout>(lay_out(table, names, *request_.vocabulary, request_.read_labels));
-    last_layout_ = layout.get();
-  }
-  if (last_layout_->missing.empty() && last_layout_->repeated.empty())
-    for (const auto& name : last_layout_->unmapped) ++result_.unmapped_columns[name];
+// Many files have one header: it is laid out once.
+const Layout* FileReader::layout_of(const table::Table& table, std::string_view bytes,
+                                    std::span<const std::string_view> cells) {
+  std::string_view head = bytes.substr(0, bytes.find('\n'));
+  bool same = last_layout_ != nullptr && last_layout_->table == &table && head == last_head_;
+  if (same && head.find('"') == std::string_view::npos) return last_layout_;
+  last_layout_ = layout_of(table, names_of(cells));
+  last_head_ = head;
   return last_layout_;
+}
+
+const Layout* FileReader::layout_of(const table::Table& table, const std::vector<std::string>& names) {
+  auto& layout = layouts_[{&table, names}];
+  if (!layout) layout = std::make_unique<Layout>(lay_out(table, names, *request_.vocabulary, request_.read_labels));
+  return layout.get();
+}
+
+void FileReader::count_unmapped(const Layout& layout) {
+  for (const auto& name : layout.unmapped) ++result_.unmapped_columns[name];
 }
 
 // Copies the file's rows in their exact size; the scratch keeps its room for the next file.

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,7 +42,9 @@ class FileReader {
   base::Done read_columns(const record::store::ParquetReader& file, const Layout& layout);
   bool decode(const table::Table& table, std::string_view& bytes);
   bool is_text(const Layout& layout, std::string_view text) const;
+  const Layout* layout_of(const table::Table& table, std::string_view bytes, std::span<const std::string_view> cells);
   const Layout* layout_of(const table::Table& table, const std::vector<std::string>& names);
+  void count_unmapped(const Layout& layout);
   void keep_document();
   void refuse(const char* rule, const std::string& column, const std::string& action, std::uint64_t rows);
   void report(const char* rule, const char* severity, const std::string& column, const std::string& action);
@@ -51,6 +54,7 @@ class FileReader {
   RowMapper mapper_;
   std::map<std::pair<const table::Table*, std::vector<std::string>>, std::unique_ptr<Layout>> layouts_;
   const Layout* last_layout_ = nullptr;
+  std::string last_head_;                       // the header line of `last_layout_`
   DocumentRows document_;                       // keeps its room from file to file
   std::string subject_;                         // of the file's name
   std::string decoded_;

@@ -5,6 +5,7 @@
 
 #include "base/parallel.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "ingest/load/assembly.h"
 #include "ingest/load/unit_reader.h"
 #include "ingest/table/source.h"
@@ -53,9 +54,20 @@ base::Result<std::vector<UnitResult>> read_units(const LoadRequest& request, con
   return out;
 }
 
+// A centre that the mapping spells otherwise would be read by the wrong units.
+base::Done check_centres(const LoadRequest& request) {
+  for (const auto& [name, place] : request.mapping->own_centres()) {
+    if (std::find(request.centres.begin(), request.centres.end(), name) != request.centres.end()) continue;
+    return base::refuse(base::ProblemKind::definition, place,
+                        "the programme has no centre `" + name + "`" + base::suggestion(name, request.centres));
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<Loaded> load(const LoadRequest& request) {
+  BQ_TRY(check_centres(request));
   BQ_ASSIGN(table::Listing listing, table::list_source(request.path, request.domain));
   bool archives = std::any_of(listing.containers.begin(), listing.containers.end(), [](const auto& c) { return c.is_archive; });
   base::Progress progress("reading", archives ? 0 : listing.containers.size(), "files");

@@ -153,6 +153,11 @@ TEST_F(Long, ADateAloneIsItsLastInstantButNotAfterItWasKnown) {
       "ward/s1 lactate 2.000 @2024-05-03T00:00:00Z seen 2024-05-03T00:00:00Z line 4"}));
 }
 
+TEST_F(Long, ATableWithoutAFileIsNamed) {
+  std::filesystem::rename(top_ + "/data/labs.csv", top_ + "/data/laboratory.csv");
+  EXPECT_THAT(findings(loaded(mapping())), ElementsAre("unmapped_file laboratory.csv:0  ", "absent_table :0  labs.csv"));
+}
+
 TEST_F(Long, EqualRowsAreOneFact) {
   std::string row = "s3,2024-05-01 09:00,2024-05-01 10:20,Lac,4.1,mmol/L\n";
   more_labs(row + row);

@@ -170,7 +170,13 @@ void RowMapper::read_row(const Row& row, std::uint32_t line) {
     out_->rows.push_back(row_);
     has_row_ = true;
   }
-  for (const Field& field : layout_->fields) read_field(row, field, field.judge ? &*field.judge : nullptr);
+  std::uint64_t missing = 0;
+  for (const Field& field : layout_->fields) {
+    if (row.is_missing(field.at)) ++missing;
+    else read_field(row, field, field.judge ? &*field.judge : nullptr);
+  }
+  counts_.cells += layout_->fields.size();
+  counts_.missing += missing;
 }
 
 template <class Row>
@@ -313,10 +319,14 @@ void RowMapper::read_long(const Row& row) {
   }
   const Field& field = at->second;
   if (field.is_ignored) return;
-  bool is_number = field.subject->kind == ConceptKind::number;
-  bool judged = !layout_->unit || !is_number || row.is_missing(field.at);
-  const quality::NumberJudge* judge = judged ? (field.judge ? &*field.judge : nullptr) : judge_of_unit(row, field);
-  read_field(row, field, judge);
+  ++counts_.cells;
+  if (row.is_missing(field.at)) {
+    ++counts_.missing;
+    return;
+  }
+  bool by_unit = layout_->unit && field.subject->kind == ConceptKind::number;
+  const quality::NumberJudge* judge = field.judge ? &*field.judge : nullptr;
+  read_field(row, field, by_unit ? judge_of_unit(row, field) : judge);
 }
 
 // Gives the judge for the row's unit; null where the unit is unknown or of another dimension.
@@ -332,13 +342,9 @@ const quality::NumberJudge* RowMapper::judge_of_unit(const Row& row, const Field
   return at->second ? &*at->second : nullptr;
 }
 
+// Reads a cell that is not missing.
 template <class Row>
 void RowMapper::read_field(const Row& row, const Field& field, const quality::NumberJudge* judge) {
-  ++counts_.cells;
-  if (row.is_missing(field.at)) {
-    ++counts_.missing;
-    return;
-  }
   if (!field.target->words.empty() && take_meaning(field, row.text(field.at))) return;
   if (field.subject->kind != ConceptKind::number) return take_word(field, row.text(field.at));
   if (judge != nullptr) return read_number(row, field, *judge);

@@ -105,6 +105,8 @@ TEST_F(Wide, TheDigestKnowsPathsAndBytes) {
   put("setA/p1.psv", std::string(header) + "81|NaN|2.1|0|70|1|1|0\n");
   std::string second = loaded(mapping()).digest;
   EXPECT_NE(first, second);
+  std::filesystem::rename(top_ + "/data/setA/p1.psv", top_ + "/data/setA/p2.psv");
+  EXPECT_NE(loaded(mapping()).digest, second);
   std::filesystem::rename(top_ + "/data/setA", top_ + "/data/setB");
   EXPECT_NE(loaded(mapping()).digest, second);
 }
@@ -158,6 +160,13 @@ TEST_F(Wide, ACentreMayHaveOtherUnitsAndNames) {
   Strings all = facts(out);
   EXPECT_EQ(std::count(all.begin(), all.end(), "A/p1 lactate 1.000 @1 h seen 1 h line 2"), 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), "B/p1 lactate 1.998 @1 h seen 1 h line 2"), 1);
+}
+
+TEST_F(Wide, ACentreOfTheMappingIsOneOfTheProgramme) {
+  put("setA/p1.psv", std::string(header) + "80|36.6|1|0|70|1|1|0\n");
+  std::string refused = refusal(mapping("known: happened\n", "    centres: { b: { separator: \",\" } }\n"));
+  EXPECT_NE(refused.find("the programme has no centre `b`; did you mean `B`?"), std::string::npos) << refused;
+  EXPECT_NE(refused.find("m.yaml:"), std::string::npos) << refused;
 }
 
 TEST_F(Wide, ReadsLimits) {

@@ -15,7 +15,8 @@ namespace bq::ingest::quality {
 /// how many there were, so that a source full of faults stays readable and no count is lost.
 class FindingLog {
  public:
-  explicit FindingLog(std::size_t most = 1000) : most_(most) {}
+  FindingLog() = default;
+  explicit FindingLog(std::size_t most) : most_(most) {}
 
   /// Takes a finding; its value is cut to 80 bytes and made printable.
   void add(record::fact::Finding finding);
@@ -35,7 +36,7 @@ class FindingLog {
     record::fact::Finding first_more;
   };
   using Key = std::tuple<std::string, std::string, std::string>;  // rule, column, centre
-  std::size_t most_;
+  std::size_t most_ = 1000;
   std::vector<record::fact::Finding> kept_;
   std::map<Key, Group> groups_;
 };

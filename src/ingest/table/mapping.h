@@ -6,6 +6,7 @@
 #include <regex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/instant.h"
@@ -109,6 +110,8 @@ class Mapping {
 
   /// Gives the tables with what this centre does otherwise; the same number in the same order for every centre.
   const std::vector<Table>& tables(std::string_view centre) const;
+  /// Gives the centres of which something is said apart, with the place where.
+  const std::vector<std::pair<std::string, base::Place>>& own_centres() const { return own_centres_; }
   /// Tells by ConceptId which concepts this centre maps.
   std::vector<std::uint8_t> collected(std::string_view centre) const;
   /// Tells whether there are rows of one time each, at which `predict: { on: rows }` can stand.
@@ -122,6 +125,7 @@ class Mapping {
   friend class MappingReader;
   std::vector<Table> tables_;
   std::map<std::string, std::vector<Table>, std::less<>> by_centre_;
+  std::vector<std::pair<std::string, base::Place>> own_centres_;
   std::size_t concepts_ = 0;
   bool calendar_ = false;
   std::string digest_;

@@ -108,7 +108,7 @@ void MappingReader::read_variants(const Node& document, Mapping& out) {
     if (centres == nullptr) return;
     if (!centres->is_map()) problem(*centres, "`centres` is a map of centres, like { B: { columns: { ... } } }");
     for (const auto& [name, own] : centres->entries) {
-      names.insert(name.scalar);
+      if (names.insert(name.scalar).second) out.own_centres_.emplace_back(name.scalar, name.place);
       base::refuse_other_keys(own, centre_keys, "a centre of a mapping", problems_);
     }
   };

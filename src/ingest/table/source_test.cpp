@@ -114,17 +114,35 @@ TEST_F(Source, NoticesAFileThatIsCutWhileRead) {
   EXPECT_FALSE(file->read_into(bytes).has_value());
 }
 
-TEST_F(Source, SaysWhoMayNotRead) {
-  put("p1.csv");
-  fs::permissions(folder_ + "/p1.csv", fs::perms::none);
-  fs::permissions(top_, fs::perms::all);
+// Reads as a user who owns nothing: root may read everything.
+template <class Work>
+auto as_nobody(Work&& work) {
   constexpr ::uid_t nobody = 65534;
-  bool was_root = ::geteuid() == 0 && ::seteuid(nobody) == 0;   // root may read everything
-  auto file = FileWatch::open(folder_ + "/p1.csv");
-  if (was_root) { ASSERT_EQ(::seteuid(0), 0); }
+  bool was_root = ::geteuid() == 0 && ::seteuid(nobody) == 0;
+  auto out = work();
+  if (was_root) { EXPECT_EQ(::seteuid(0), 0); }
+  return out;
+}
+
+TEST_F(Source, SaysWhichFileMayNotBeRead) {
+  put("p1.csv");
+  fs::permissions(top_, fs::perms::all);
+  fs::permissions(folder_ + "/p1.csv", fs::perms::none);
+  auto file = as_nobody([&] { return FileWatch::open(folder_ + "/p1.csv"); });
   ASSERT_FALSE(file.has_value());
   EXPECT_EQ(file.error().kind, base::ProblemKind::permission);
   EXPECT_NE(file.error().sentence.find("give this user the right"), std::string::npos);
+}
+
+TEST_F(Source, AFolderThatMayNotBeListedRefusesTheWhole) {
+  put("a/p1.csv"), put("b/p2.csv"), put("c/p3.csv");
+  fs::permissions(top_, fs::perms::all);
+  fs::permissions(folder_ + "/b", fs::perms::none);
+  auto listing = as_nobody([&] { return list_source(folder_, ""); });
+  fs::permissions(folder_ + "/b", fs::perms::all);
+  ASSERT_FALSE(listing.has_value());
+  EXPECT_EQ(listing.error().kind, base::ProblemKind::permission);
+  EXPECT_NE(base::show(listing.error()).find("/b: cannot be listed"), std::string::npos) << base::show(listing.error());
 }
 
 }  // namespace

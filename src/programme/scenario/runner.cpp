@@ -7,7 +7,6 @@
 
 #include "programme/scenario/claim.h"
 #include "programme/scenario/hearing.h"
-#include "programme/scenario/mode.h"
 
 namespace bq::programme::scenario {
 
@@ -31,7 +30,7 @@ base::Result<StoryReport> StoryRunner::run(const Story& story) {
   StoryReport report;
   report.expectations = story.expectations.size();
   Hearing::Answers first;
-  for (const Mode& mode : modes()) {
+  for (const Mode& mode : modes_) {
     Hearing::Answers heard = hearing.hear(mode);
     bool is_first = report.modes.empty();
     report.modes.emplace_back(mode.name);
@@ -46,13 +45,13 @@ base::Result<StoryReport> StoryRunner::run(const Story& story) {
                                  is_first ? now.answer.got : ""});
       if (differs)
         report.failures.back().got +=
-            fmt::format(", but {} {}", modes().front().name, then.answer.got);
+            fmt::format(", but {} {}", modes_.front().name, then.answer.got);
     }
     if (heard.features != first.features)
       report.failures.push_back({story.expectations.front().place,
                                  std::string(mode.name),
                                  "the features of the programme",
-                                 fmt::format("other features than {}", modes().front().name),
+                                 fmt::format("other features than {}", modes_.front().name),
                                  {},
                                  0,
                                  ""});

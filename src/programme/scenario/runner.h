@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "programme/scenario/patient.h"
+#include "programme/scenario/mode.h"
 #include "programme/scenario/programmes.h"
 #include "programme/scenario/story.h"
 
@@ -30,8 +30,8 @@ struct StoryReport {
 /// Runs stories in every mode of this build.
 class StoryRunner {
  public:
-  explicit StoryRunner(const record::code::Vocabulary& vocabulary)
-      : vocabulary_(vocabulary), programmes_(vocabulary) {}
+  explicit StoryRunner(const record::code::Vocabulary& vocabulary, std::vector<Mode> in = modes())
+      : vocabulary_(vocabulary), programmes_(vocabulary), modes_(std::move(in)) {}
 
   /// Refuses a story whose names or programme are wrong; what does not hold is a failure in the
   /// report.
@@ -40,6 +40,7 @@ class StoryRunner {
  private:
   const record::code::Vocabulary& vocabulary_;
   Programmes programmes_;
+  std::vector<Mode> modes_;  // the first is what the others are compared with
 };
 
 /// Gives the story's text with the failing expectations rewritten to what came out; times, comments

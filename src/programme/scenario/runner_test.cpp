@@ -174,6 +174,67 @@ TEST(StoryRunner, RunsInEveryMode) {
   EXPECT_GE(told.report.modes.size(), 5U);
 }
 
+// A way to the engine that loses every fact known after nine.
+record::timeline::Timelines forgetful(const Patient& patient) {
+  Patient less = patient;
+  base::Instant nine = base::relative_anchor + base::of_hours(9);
+  std::erase_if(less.facts, [&](const MadeFact& made) { return made.fact.seen > nine; });
+  return modes().front().store(less);
+}
+
+TEST(StoryRunner, TellsWhenTwoModesAnswerDifferently) {
+  auto story = parse_story(head + "  10:20  rule high true\n  09:00  missing lactate\n", "s.story");
+  ASSERT_TRUE(story);
+  auto report = StoryRunner(vocabulary(), {modes().front(), {"forgetful", forgetful}}).run(*story);
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->failures.size(), 1U);
+  EXPECT_EQ(report->failures[0].mode, "forgetful");
+  EXPECT_EQ(report->failures[0].got,
+            "10:20  rule high unknown (never), but in memory rule high true");
+  EXPECT_EQ(updated(*story, *report), story->text);
+}
+
+TEST(StoryRunner, AReasonIsAFactThatStillCounts) {
+  std::string two = head;
+  two.insert(two.find("  08:30  potassium"), "  09:00  lactate  5.0 mmol/L  known 09:10\n");
+  EXPECT_EQ(problem(two + "  12:00  rule high true\n"), "none");
+  auto story = parse_story(
+      two +
+          "  12:00  rule high true because lactate 5 of 09:00\n"
+          "  12:00  rule max(lactate, 24 h) > 4 mmol/L true because lactate 5 of 09:00\n",
+      "s.story");
+  auto report = StoryRunner(vocabulary()).run(*story);
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->failures.size(), 1U);
+  EXPECT_EQ(report->failures[0].got, "12:00  rule high true because lactate 4.1 of 09:30");
+}
+
+TEST(StoryRunner, NeverSeesWhatLastsSeconds) {
+  auto story = parse_story(
+      "scenario s\npatient admitted 08:00\n  09:30:10  heart_rate  150 /min\n"
+      "  09:30:40  heart_rate  90 /min\nexpect\n  never  rule heart_rate > 140 /min true\n",
+      "s.story");
+  ASSERT_TRUE(story);
+  auto report = StoryRunner(vocabulary()).run(*story);
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->failures.size(), 1U);
+  EXPECT_EQ(report->failures[0].got, "never  rule heart_rate > 140 /min true before 09:30:10");
+}
+
+TEST(StoryRunner, CountsThePartsOfAScore) {
+  std::string charted = head;
+  charted.insert(charted.find("  08:30  potassium"), "  09:00  resp_rate  24 /min\n");
+  auto story = parse_story(
+      charted +
+          "  09:00  score qsofa = 1 (1 of 3 parts)\n  09:00  score qsofa = 1 (2 of 3 parts)\n"
+          "  09:00  score qsofa = 1 (1 of 2 parts)\n",
+      "s.story");
+  auto report = StoryRunner(vocabulary()).run(*story);
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->failures.size(), 2U);
+  EXPECT_EQ(report->failures[0].got, "09:00  score qsofa = 1 (1 of 3 parts)");
+}
+
 TEST(Patient, VersionsAreFoundWithoutTheEngine) {
   Told told = tell("  10:20  rule high true\n");
   auto patient = make_patient(told.story, vocabulary());
