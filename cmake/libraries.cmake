@@ -21,10 +21,12 @@ set_target_properties(duckdb_c PROPERTIES IMPORTED_LOCATION ${DUCKDB_LIBRARY} IM
   INTERFACE_INCLUDE_DIRECTORIES ${DUCKDB_INCLUDE})
 
 # room -> libraries: the only place where a room meets a library.
-set(bianque_libraries_base PkgConfig::YAMLCPP fmt::fmt OpenSSL::Crypto Threads::Threads ${SLEEF_LIBRARY} ${XXHASH_LIBRARY} nlohmann_json::nlohmann_json)
+set(bianque_libraries_base fmt::fmt OpenSSL::Crypto Threads::Threads ${SLEEF_LIBRARY} ${XXHASH_LIBRARY} nlohmann_json::nlohmann_json)
+set(bianque_libraries_base_document PkgConfig::YAMLCPP)
 set(bianque_libraries_record_store duckdb_c)
 set(bianque_libraries_ingest_table LibArchive::LibArchive)
 set(bianque_libraries_analysis_model xgboost::xgboost)
 set(bianque_libraries_programme_acceptance nlohmann_json::nlohmann_json)
+set(bianque_libraries_programme_report nlohmann_json::nlohmann_json)
 set(bianque_libraries_programme_run nlohmann_json::nlohmann_json)
 set(bianque_libraries_service_command CLI11::CLI11)

@@ -2,7 +2,6 @@
 
 #include "base/decimal.h"
 #include "base/digest.h"
-#include "base/document.h"
 #include "base/instant.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -14,7 +13,8 @@ TEST(Decimal, ReadsWhatIsWrittenAndNothingElse) {
   EXPECT_EQ(parse_decimal("36.44")->digits, 3644);
   EXPECT_EQ(parse_decimal("-98.6")->digits, -986);
   EXPECT_EQ(parse_decimal("3e-2")->scale, 2);
-  for (const char* bad : {"", "-", ".", "1,5", "1.2.3", "12a", "NaN", "0x1", "1e", "99999999999999999999"})
+  for (const char* bad :
+       {"", "-", ".", "1,5", "1.2.3", "12a", "NaN", "0x1", "1e", "99999999999999999999"})
     EXPECT_FALSE(parse_decimal(bad)) << bad;
 }
 
@@ -55,16 +55,6 @@ TEST(Instant, ReadsAndWritesWallTime) {
   EXPECT_EQ(parse_instant("2110-04-11T17:52:22+02:00")->us, t->us);
   EXPECT_FALSE(parse_instant("2110-02-30"));
   EXPECT_EQ(show(relative_anchor), "2000-01-01T00:00:00Z");
-}
-
-TEST(Document, KeepsPlacesAndRefusesTwoEqualKeys) {
-  auto doc = parse_document("a: 1\nb: [x, \"y\"]\n", "f.yaml");
-  ASSERT_TRUE(doc);
-  EXPECT_EQ(doc->find("b")->items[1].place.line, 2);
-  EXPECT_TRUE(doc->find("b")->items[1].quoted);
-  auto twice = parse_document("a: 1\na: 2\n", "f.yaml");
-  ASSERT_FALSE(twice);
-  EXPECT_EQ(show(twice.error()), "f.yaml:2:1: the key `a` stands here twice");
 }
 
 TEST(Text, NamesTheNearest) {

@@ -11,7 +11,8 @@ class CheckFailure : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-[[noreturn]] void fail_check(const char* condition, const char* file, int line, const std::string& why);
+[[noreturn]] void fail_check(const char* condition, const char* file, int line,
+                             const std::string& why);
 
 }  // namespace bq::base
 

@@ -47,7 +47,8 @@ std::optional<Decimal> shortest_of(F value) {
   std::array<char, 64> buffer{};
   auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   if (error != std::errc()) return std::nullopt;
-  return parse_decimal(std::string_view(buffer.data(), static_cast<std::size_t>(end - buffer.data())));
+  return parse_decimal(
+      std::string_view(buffer.data(), static_cast<std::size_t>(end - buffer.data())));
 }
 
 }  // namespace
@@ -117,7 +118,8 @@ std::optional<Rescaled> rescale(Decimal value, Ratio times, Ratio plus, int scal
   int shift = scale - value.scale;
   if (std::abs(shift) > 18) {
     if (value.digits == 0) shift = 0;
-    else if (shift < 0 && shift > -60) {  // far below the resolution: drop digits first, they cannot matter
+    else if (shift < 0 &&
+             shift > -60) {  // far below the resolution: drop digits first, they cannot matter
       while (shift < -18 && value.digits != 0) value.digits /= 10, ++shift;
       if (value.digits == 0) return Rescaled{0, true};
     } else {
@@ -134,7 +136,8 @@ std::optional<Rescaled> rescale(Decimal value, Ratio times, Ratio plus, int scal
   if (!scaled) return std::nullopt;
   if (plus.numerator != 0) {
     auto left = times_safe(*scaled, plus.denominator);
-    auto right = times_safe(int128{plus.numerator} * powers[static_cast<std::size_t>(scale)], bottom);
+    auto right =
+        times_safe(int128{plus.numerator} * powers[static_cast<std::size_t>(scale)], bottom);
     auto below = times_safe(bottom, plus.denominator);
     if (!left || !right || !below) return std::nullopt;
     scaled = *left + *right;

@@ -22,7 +22,8 @@ struct Ratio {
   bool operator==(const Ratio&) const = default;
 };
 
-/// Reads `-12.50`, `+.5`, `3e-2`; at most 18 significant digits; refuses everything else (decimal commas too).
+/// Reads `-12.50`, `+.5`, `3e-2`; at most 18 significant digits; refuses everything else (decimal
+/// commas too).
 std::optional<Decimal> parse_decimal(std::string_view text);
 
 /// Reads `0.0555`, `5/9` or `-160/9` exactly.
@@ -37,7 +38,8 @@ struct Rescaled {
   bool rounded = false;     // whether a remainder was dropped
 };
 
-/// Computes value * times + plus in units of 10^-scale, rounded half to even once; empty on overflow.
+/// Computes value * times + plus in units of 10^-scale, rounded half to even once; empty on
+/// overflow.
 std::optional<Rescaled> rescale(Decimal value, Ratio times, Ratio plus, int scale);
 
 /// Gives n / 10^scale, the same double as the literal.

@@ -16,7 +16,9 @@ class Sha256 {
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;
   Sha256& add(std::string_view bytes);
-  Sha256& add(const void* bytes, std::size_t n) { return add({static_cast<const char*>(bytes), n}); }
+  Sha256& add(const void* bytes, std::size_t n) {
+    return add({static_cast<const char*>(bytes), n});
+  }
   /// Adds a length and the bytes, so that two neighbours never run together.
   Sha256& add_field(std::string_view bytes);
   std::array<unsigned char, 32> finish();
@@ -29,7 +31,8 @@ class Sha256 {
 
 std::string sha256_hex(std::string_view bytes);
 
-/// Gives the first 8 bytes of SHA-256(text), big endian: the hash of folds and hold-outs (language.md, section 4).
+/// Gives the first 8 bytes of SHA-256(text), big endian: the hash of folds and hold-outs
+/// (language.md, section 4).
 std::uint64_t group_hash(std::string_view text);
 
 /// A fast 128-bit hash (XXH3) of a large block; blocks are then bound together by a SHA-256.

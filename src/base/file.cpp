@@ -22,21 +22,25 @@ std::mutex unfinished_mutex;
 std::set<std::string> unfinished;
 
 ProblemKind kind_of(int error) {
-  if (error == ENOSPC || error == EDQUOT || error == EFBIG || error == EIO) return ProblemKind::disk;
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG || error == EIO)
+    return ProblemKind::disk;
   if (error == EACCES || error == EPERM || error == EROFS) return ProblemKind::permission;
   return ProblemKind::data;
 }
 
 tl::unexpected<Problem> refuse_write(const std::string& path, int error) {
-  return refuse(kind_of(error), {path}, fmt::format("cannot write: {}; nothing was kept, free space or choose another --out",
-                                                    std::strerror(error)));
+  return refuse(
+      kind_of(error), {path},
+      fmt::format("cannot write: {}; nothing was kept, free space or choose another --out",
+                  std::strerror(error)));
 }
 
 }  // namespace
 
 Result<std::string> read_file(const std::string& path) {
   int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return refuse(kind_of(errno), {path}, fmt::format("cannot read: {}", std::strerror(errno)));
+  if (fd < 0)
+    return refuse(kind_of(errno), {path}, fmt::format("cannot read: {}", std::strerror(errno)));
   std::string bytes;
   struct stat info{};
   if (::fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
@@ -73,17 +77,24 @@ bool folder_exists(const std::string& path) {
 Done make_folder(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error) return refuse(kind_of(error.value()), {path}, fmt::format("cannot make the folder: {}", error.message()));
+  if (error)
+    return refuse(kind_of(error.value()), {path},
+                  fmt::format("cannot make the folder: {}", error.message()));
   return {};
 }
 
-Result<std::vector<std::string>> list_files(const std::string& folder, std::vector<std::string>* links) {
+Result<std::vector<std::string>> list_files(const std::string& folder,
+                                            std::vector<std::string>* links) {
   std::vector<std::string> out;
   std::error_code error;
   fs::recursive_directory_iterator at(folder, error), end;
-  if (error) return refuse(kind_of(error.value()), {folder}, fmt::format("cannot list: {}", error.message()));
+  if (error)
+    return refuse(kind_of(error.value()), {folder},
+                  fmt::format("cannot list: {}", error.message()));
   for (; at != end; at.increment(error)) {
-    if (error) return refuse(kind_of(error.value()), {folder}, fmt::format("cannot list: {}", error.message()));
+    if (error)
+      return refuse(kind_of(error.value()), {folder},
+                    fmt::format("cannot list: {}", error.message()));
     std::string relative = at->path().lexically_relative(folder).generic_string();
     if (at->is_symlink(error)) {
       if (links != nullptr) links->push_back(relative);
@@ -99,14 +110,18 @@ FileWriter::FileWriter(std::string path, std::string temporary, std::FILE* file)
     : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
 
 FileWriter::FileWriter(FileWriter&& other) noexcept
-    : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)), file_(other.file_), error_(other.error_) {
+    : path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      file_(other.file_),
+      error_(other.error_) {
   other.file_ = nullptr;
   other.temporary_.clear();
 }
 
 Result<FileWriter> FileWriter::open(const std::string& path) {
   std::string temporary = fmt::format("{}.part-{}", path, ::getpid());
-  if (auto parent = fs::path(path).parent_path(); !parent.empty()) BQ_TRY(make_folder(parent.string()));
+  if (auto parent = fs::path(path).parent_path(); !parent.empty())
+    BQ_TRY(make_folder(parent.string()));
   std::FILE* file = std::fopen(temporary.c_str(), "wbe");
   if (file == nullptr) return refuse_write(path, errno);
   std::lock_guard lock(unfinished_mutex);
@@ -123,7 +138,8 @@ FileWriter::~FileWriter() {
 }
 
 void FileWriter::write(std::string_view bytes) {
-  if (error_ == 0 && std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) error_ = errno;
+  if (error_ == 0 && std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+    error_ = errno;
 }
 
 Done FileWriter::finish() {
@@ -146,7 +162,8 @@ Done write_file(const std::string& path, std::string_view bytes) {
 }
 
 void remove_unfinished() {
-  // Called on the way out of an interrupted process: a lock held by a dying thread must not stop it.
+  // Called on the way out of an interrupted process: a lock held by a dying thread must not stop
+  // it.
   bool locked = unfinished_mutex.try_lock();
   for (const auto& name : unfinished) ::unlink(name.c_str());
   if (locked) unfinished_mutex.unlock();

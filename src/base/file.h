@@ -14,10 +14,13 @@ bool file_exists(const std::string& path);
 bool folder_exists(const std::string& path);
 Done make_folder(const std::string& path);
 
-/// Lists regular files below a folder as relative paths in byte order; symbolic links are not followed but named in `links`.
-Result<std::vector<std::string>> list_files(const std::string& folder, std::vector<std::string>* links = nullptr);
+/// Lists regular files below a folder as relative paths in byte order; symbolic links are not
+/// followed but named in `links`.
+Result<std::vector<std::string>> list_files(const std::string& folder,
+                                            std::vector<std::string>* links = nullptr);
 
-/// Writes a file whole or not at all: bytes go to a temporary name beside it, `finish` renames. Not finished: nothing is left.
+/// Writes a file whole or not at all: bytes go to a temporary name beside it, `finish` renames. Not
+/// finished: nothing is left.
 class FileWriter {
  public:
   static Result<FileWriter> open(const std::string& path);

@@ -41,7 +41,8 @@ std::optional<std::int64_t> parse_tail(std::string_view rest) {
   if (!rest.empty() && rest[0] == '.') {
     std::int64_t scale = 100'000;
     std::size_t i = 1;
-    for (; i < rest.size() && rest[i] >= '0' && rest[i] <= '9'; ++i, scale /= 10) us += (rest[i] - '0') * scale;
+    for (; i < rest.size() && rest[i] >= '0' && rest[i] <= '9'; ++i, scale /= 10)
+      us += (rest[i] - '0') * scale;
     rest.remove_prefix(i);
   }
   if (rest.empty() || rest == "Z") return us;
@@ -58,7 +59,9 @@ std::optional<std::int64_t> parse_tail(std::string_view rest) {
 std::optional<Duration> parse_duration(std::string_view text) {
   text = trim(text);
   std::size_t end = 0;
-  while (end < text.size() && (std::string_view("+-.0123456789").find(text[end]) != std::string_view::npos)) ++end;
+  while (end < text.size() &&
+         (std::string_view("+-.0123456789").find(text[end]) != std::string_view::npos))
+    ++end;
   auto number = parse_decimal(text.substr(0, end));
   if (!number) return std::nullopt;
   std::string_view unit = trim(text.substr(end));
@@ -74,7 +77,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
 std::string show(Duration duration) {
   if (duration.us == 0) return "0 h";
   for (const TimeUnit& u : time_units) {
-    if (u.name == "d" && std::llabs(duration.us) < 4 * us_per_day) continue;  // clinicians say 24 h, 72 h
+    if (u.name == "d" && std::llabs(duration.us) < 4 * us_per_day)
+      continue;  // clinicians say 24 h, 72 h
     if (duration.us % u.us == 0) return fmt::format("{} {}", duration.us / u.us, u.name);
   }
   return fmt::format("{} us", duration.us);
@@ -84,7 +88,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
   text = trim(text);
   auto y = digits(text, 0, 4), mo = digits(text, 5, 2), d = digits(text, 8, 2);
   if (!y || !mo || !d || text[4] != '-' || text[7] != '-') return std::nullopt;
-  date::year_month_day day{date::year(*y), date::month(static_cast<unsigned>(*mo)), date::day(static_cast<unsigned>(*d))};
+  date::year_month_day day{date::year(*y), date::month(static_cast<unsigned>(*mo)),
+                           date::day(static_cast<unsigned>(*d))};
   if (!day.ok()) return std::nullopt;
   std::int64_t us = date::sys_days(day).time_since_epoch().count() * us_per_day;
   if (text.size() == 10) return Instant{us};
@@ -108,8 +113,8 @@ std::string show(Instant instant) {
   std::int64_t rest = instant.us - days * us_per_day;
   date::year_month_day day{date::sys_days(date::days(days))};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(day.year()),
-                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), rest / us_per_hour,
-                     rest / us_per_minute % 60, rest / us_per_second % 60);
+                     static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
+                     rest / us_per_hour, rest / us_per_minute % 60, rest / us_per_second % 60);
 }
 
 }  // namespace bq::base

@@ -16,7 +16,8 @@ struct Duration {
   Duration operator-() const { return {-us}; }
 };
 
-/// A moment in microseconds since 1970-01-01T00:00:00Z. Data without a calendar are anchored at 2000-01-01.
+/// A moment in microseconds since 1970-01-01T00:00:00Z. Data without a calendar are anchored at
+/// 2000-01-01.
 struct Instant {
   std::int64_t us = 0;
   auto operator<=>(const Instant&) const = default;
@@ -35,7 +36,9 @@ inline constexpr Instant operator-(Instant t, Duration d) { return {t.us - d.us}
 inline constexpr Duration operator-(Instant a, Instant b) { return {a.us - b.us}; }
 inline constexpr Duration operator+(Duration a, Duration b) { return {a.us + b.us}; }
 inline constexpr Duration operator*(Duration d, std::int64_t k) { return {d.us * k}; }
-inline constexpr double hours(Duration d) { return static_cast<double>(d.us) / static_cast<double>(us_per_hour); }
+inline constexpr double hours(Duration d) {
+  return static_cast<double>(d.us) / static_cast<double>(us_per_hour);
+}
 inline constexpr Duration of_hours(std::int64_t h) { return {h * us_per_hour}; }
 inline constexpr Duration of_minutes(std::int64_t m) { return {m * us_per_minute}; }
 

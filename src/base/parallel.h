@@ -9,8 +9,9 @@
 
 namespace bq::base {
 
-/// Calls work(i, worker) for every i in [0, n) from `threads` threads; which thread takes which i is not defined, so answers must
-/// not depend on it. An exception of a worker (a failed check) is thrown again here.
+/// Calls work(i, worker) for every i in [0, n) from `threads` threads; which thread takes which i
+/// is not defined, so answers must not depend on it. An exception of a worker (a failed check) is
+/// thrown again here.
 template <class Work>
 void parallel_for(std::size_t n, unsigned threads, Work&& work) {
   std::atomic<std::size_t> next{0};

@@ -38,7 +38,11 @@ void say(const std::string& line) {
 }
 
 Progress::Progress(std::string what, std::uint64_t total, std::string unit)
-    : what_(std::move(what)), unit_(std::move(unit)), total_(total), start_(steady_seconds()), drawn_(start_) {}
+    : what_(std::move(what)),
+      unit_(std::move(unit)),
+      total_(total),
+      start_(steady_seconds()),
+      drawn_(start_) {}
 
 Progress::~Progress() { finish(); }
 
@@ -71,10 +75,14 @@ void Progress::draw(bool last) {
     return;
   }
   if (!stderr_is_terminal()) return;
-  double share = total_ == 0 ? 0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
+  double share =
+      total_ == 0 ? 0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
   int filled = static_cast<int>(share * 24);
-  std::string bar = std::string(static_cast<std::size_t>(filled), '#') + std::string(static_cast<std::size_t>(24 - filled), '.');
-  std::string left = total_ == 0 || done == 0 ? "" : fmt::format(", {} left", clock_text((1 - share) / share * spent));
+  std::string bar = std::string(static_cast<std::size_t>(filled), '#') +
+                    std::string(static_cast<std::size_t>(24 - filled), '.');
+  std::string left = total_ == 0 || done == 0
+                         ? ""
+                         : fmt::format(", {} left", clock_text((1 - share) / share * spent));
   if (total_ == 0) bar = "running";
   fmt::print(stderr, "\r\033[K{:<18.18} [{}] {:.0f} {}/s{}", what_, bar, rate, unit_, left);
   std::fflush(stderr);

@@ -12,8 +12,8 @@ namespace bq::base {
 bool interrupted();
 void set_interrupted();
 
-/// Shows how far a piece of work is: a bar with rate and time left on a terminal, a plain line at start and end elsewhere.
-/// Thread-safe; writes to standard error.
+/// Shows how far a piece of work is: a bar with rate and time left on a terminal, a plain line at
+/// start and end elsewhere. Thread-safe; writes to standard error.
 class Progress {
  public:
   Progress(std::string what, std::uint64_t total, std::string unit);

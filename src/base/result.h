@@ -8,7 +8,8 @@
 
 namespace bq::base {
 
-/// Says why a request cannot be served; the reception turns it into an exit code, no lower room knows codes.
+/// Says why a request cannot be served; the reception turns it into an exit code, no lower room
+/// knows codes.
 enum class ProblemKind {
   data,         // missing, unreadable or unusable data
   disk,         // full disk, failed write
@@ -41,7 +42,9 @@ using Problems = std::vector<Problem>;
 inline tl::unexpected<Problem> refuse(ProblemKind kind, Place place, std::string sentence) {
   return tl::unexpected<Problem>(Problem{kind, std::move(place), std::move(sentence)});
 }
-inline tl::unexpected<Problem> refuse(Problem problem) { return tl::unexpected<Problem>(std::move(problem)); }
+inline tl::unexpected<Problem> refuse(Problem problem) {
+  return tl::unexpected<Problem>(std::move(problem));
+}
 
 /// Writes `file:line:column: sentence`, leaving out what is unknown.
 std::string show(const Problem& problem);

@@ -19,11 +19,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (int member = 0; archive && member < 1000; ++member) {
     auto path = archive->next();
     if (!path || !*path) break;
-    BQ_CHECK((*path)->find("..") == std::string::npos || (*path)->find("../") != 0, "a path climbs out");
+    BQ_CHECK((*path)->find("..") == std::string::npos || (*path)->find("../") != 0,
+             "a path climbs out");
     auto read = archive->read();
     if (!read) break;
     total += read->size();
-    BQ_CHECK(read->size() <= limits.member_bytes && total <= limits.total_bytes, "a limit was not kept");
+    BQ_CHECK(read->size() <= limits.member_bytes && total <= limits.total_bytes,
+             "a limit was not kept");
     BQ_CHECK(read->data()[read->size()] == 0, "the bytes behind a member are not zero");
   }
   return 0;

@@ -1,4 +1,5 @@
-// Any bytes as a table: wide, long with two clocks, another encoding. Nothing may crash, and every cell must be accounted for.
+// Any bytes as a table: wide, long with two clocks, another encoding. Nothing may crash, and every
+// cell must be accounted for.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -25,9 +26,11 @@ tables:
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto vocabulary = bq::record::code::Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary").value();
+  static const auto vocabulary =
+      bq::record::code::Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary").value();
   static bq::base::Problems problems;
-  static const auto mapping = table::Mapping::parse(yaml, "fuzz.yaml", vocabulary, problems).value();
+  static const auto mapping =
+      table::Mapping::parse(yaml, "fuzz.yaml", vocabulary, problems).value();
   if (size == 0) return 0;
   load::LoadRequest request;
   request.mapping = &mapping;
@@ -38,8 +41,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   bytes.resize(size - 1 + table::padding);
   for (std::size_t table = 0; table < 3; ++table)
-    if (!reader.read({"p1.psv", "", "p1.psv", "", table}, std::string_view(bytes.data(), size - 1))) std::abort();
+    if (!reader.read({"p1.psv", "", "p1.psv", "", table}, std::string_view(bytes.data(), size - 1)))
+      std::abort();
   const load::Counts& c = result.counts;
-  BQ_CHECK(c.cells == c.missing + c.kept + c.repeated + c.implausible + c.too_large + c.not_understood, "a cell was lost");
+  BQ_CHECK(
+      c.cells == c.missing + c.kept + c.repeated + c.implausible + c.too_large + c.not_understood,
+      "a cell was lost");
   return 0;
 }

@@ -10,7 +10,8 @@ base::Instant start_of(const record::timeline::View& view) {
   if (view.subject->start != base::before_all) return view.subject->start;
   std::int64_t first = base::after_all.us;
   for (const auto& series : view.series)
-    for (std::uint32_t i = series.begin; i < series.end; ++i) first = std::min(first, view.chunk->seen[i]);
+    for (std::uint32_t i = series.begin; i < series.end; ++i)
+      first = std::min(first, view.chunk->seen[i]);
   return {first};
 }
 

@@ -17,11 +17,12 @@ struct MomentRule {
   std::vector<record::code::ConceptId> on;
 };
 
-/// Lists a subject's moments, rising and each once. Admission, statics and discharge open none; a moment of `every` or `on`
-/// lies in [start, end).
+/// Lists a subject's moments, rising and each once. Admission, statics and discharge open none; a
+/// moment of `every` or `on` lies in [start, end).
 std::vector<base::Instant> moments_of(const MomentRule& rule, const record::timeline::View& view);
 
-/// The watched time of a subject ends here: its end, or just after its last fact or row where no end is known.
+/// The watched time of a subject ends here: its end, or just after its last fact or row where no
+/// end is known.
 base::Instant end_of(const record::timeline::View& view);
 
 }  // namespace bq::analysis::cohort

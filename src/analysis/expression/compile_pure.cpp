@@ -1,4 +1,5 @@
-// The half of the compiler for operators without a look-back: arithmetic, comparison, logic, points.
+// The half of the compiler for operators without a look-back: arithmetic, comparison, logic,
+// points.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,9 +16,9 @@ namespace {
 
 constexpr std::pair<std::string_view, Op> arithmetic[] = {
     {"+", Op::add}, {"-", Op::subtract}, {"*", Op::multiply}, {"/", Op::divide}};
-constexpr std::pair<std::string_view, Op> comparisons[] = {{"<", Op::less},          {"<=", Op::less_equal},
-                                                           {">", Op::greater},       {">=", Op::greater_equal},
-                                                           {"=", Op::equal},         {"!=", Op::not_equal}};
+constexpr std::pair<std::string_view, Op> comparisons[] = {
+    {"<", Op::less},           {"<=", Op::less_equal}, {">", Op::greater},
+    {">=", Op::greater_equal}, {"=", Op::equal},       {"!=", Op::not_equal}};
 
 Op comparison_of(std::string_view sign) {
   for (const auto& [name, op] : comparisons)
@@ -50,7 +51,8 @@ Compiler::Made Compiler::beside(const Syntax& s, const Type& other) {
     if (!value) {
       std::vector<std::string> codes;
       for (const auto& c : owner.codes) codes.push_back(c.code);
-      return fail(s, fmt::format("`{}` is no code of `{}`{}", s.name, owner.name, base::suggestion(s.name, codes)));
+      return fail(s, fmt::format("`{}` is no code of `{}`{}", s.name, owner.name,
+                                 base::suggestion(s.name, codes)));
     }
     Step made;
     made.type = other;
@@ -69,27 +71,32 @@ Compiler::Made Compiler::same_unit(std::uint32_t right, const Type& left, const 
     return fail(s, "codes of two concepts do not meet");
   if (left.base != BaseType::number || type.unit == left.unit) return right;
   if (type.dimension != left.dimension)
-    return fail(s, fmt::format("a dimension error: {} ({}) and {} ({}) do not meet", show(left), record::code::show(left.dimension),
-                               show(type), record::code::show(type.dimension)));
+    return fail(s, fmt::format("a dimension error: {} ({}) and {} ({}) do not meet", show(left),
+                               record::code::show(left.dimension), show(type),
+                               record::code::show(type.dimension)));
   const auto& units = scope_.vocabulary->units();
   const auto *from = units.find(type.unit), *to = units.find(left.unit);
   auto conversion = from != nullptr && to != nullptr ? units.convert(*from, *to) : std::nullopt;
-  if (!conversion) return fail(s, fmt::format("no conversion from {} to {} is known", type.unit, left.unit));
+  if (!conversion)
+    return fail(s, fmt::format("no conversion from {} to {} is known", type.unit, left.unit));
   Step made;
   made.op = Op::convert;
   made.type = left;
   made.type.concept_id.reset();
   made.text = show(s);
   made.arguments = {right};
-  made.constant = static_cast<double>(conversion->times.numerator) / static_cast<double>(conversion->times.denominator);
+  made.constant = static_cast<double>(conversion->times.numerator) /
+                  static_cast<double>(conversion->times.denominator);
   if (!left.difference)
-    made.offset = static_cast<double>(conversion->plus.numerator) / static_cast<double>(conversion->plus.denominator);
+    made.offset = static_cast<double>(conversion->plus.numerator) /
+                  static_cast<double>(conversion->plus.denominator);
   return add(std::move(made));
 }
 
 base::Done Compiler::expect_boolean(std::uint32_t at, const Syntax& s) const {
   if (plan_.steps[at].type.base == BaseType::boolean) return {};
-  return fail(s, fmt::format("a condition is needed; `{}` is {}", show(s), show(plan_.steps[at].type)));
+  return fail(
+      s, fmt::format("a condition is needed; `{}` is {}", show(s), show(plan_.steps[at].type)));
 }
 
 Compiler::Made Compiler::step_unary(const Syntax& s) {
@@ -104,7 +111,8 @@ Compiler::Made Compiler::step_unary(const Syntax& s) {
     made.op = Op::negation;
     return add(std::move(made));
   }
-  if (made.type.base != BaseType::number && made.type.base != BaseType::duration) return fail(s, "a sign needs a number");
+  if (made.type.base != BaseType::number && made.type.base != BaseType::duration)
+    return fail(s, "a sign needs a number");
   made.op = Op::negate;
   return add(std::move(made));
 }
@@ -140,7 +148,8 @@ Compiler::Made Compiler::step_logic(const Syntax& s, Op op) {
   return add(std::move(made));
 }
 
-Compiler::Made Compiler::time_arithmetic(const Syntax& s, Op op, std::uint32_t left, std::uint32_t right) {
+Compiler::Made Compiler::time_arithmetic(const Syntax& s, Op op, std::uint32_t left,
+                                         std::uint32_t right) {
   BaseType a = plan_.steps[left].type.base, b = plan_.steps[right].type.base;
   Step made;
   made.op = op;
@@ -148,15 +157,21 @@ Compiler::Made Compiler::time_arithmetic(const Syntax& s, Op op, std::uint32_t l
   made.arguments = {left, right};
   bool sum = op == Op::add || op == Op::subtract;
   if (sum && a == BaseType::instant && b == BaseType::duration) made.type.base = BaseType::instant;
-  else if (op == Op::subtract && a == BaseType::instant && b == BaseType::instant) made.type.base = BaseType::duration;
-  else if (sum && a == BaseType::duration && b == BaseType::duration) made.type.base = BaseType::duration;
-  else return fail(s, fmt::format("{} and {} do not meet in `{}`", show(plan_.steps[left].type), show(plan_.steps[right].type), s.name));
+  else if (op == Op::subtract && a == BaseType::instant && b == BaseType::instant)
+    made.type.base = BaseType::duration;
+  else if (sum && a == BaseType::duration && b == BaseType::duration)
+    made.type.base = BaseType::duration;
+  else
+    return fail(s, fmt::format("{} and {} do not meet in `{}`", show(plan_.steps[left].type),
+                               show(plan_.steps[right].type), s.name));
   return add(std::move(made));
 }
 
-Compiler::Made Compiler::multiply_types(const Syntax& s, Op op, std::uint32_t left, std::uint32_t right) {
+Compiler::Made Compiler::multiply_types(const Syntax& s, Op op, std::uint32_t left,
+                                        std::uint32_t right) {
   const Type &a = plan_.steps[left].type, &b = plan_.steps[right].type;
-  if (a.base != BaseType::number || b.base != BaseType::number) return fail(s, fmt::format("`{}` needs numbers", s.name));
+  if (a.base != BaseType::number || b.base != BaseType::number)
+    return fail(s, fmt::format("`{}` needs numbers", s.name));
   Step made;
   made.op = op;
   made.text = show(s);
@@ -196,7 +211,8 @@ Compiler::Made Compiler::step_comparison(const Syntax& s, Op op) {
   if (s.arguments[0].kind == SyntaxKind::number && s.arguments[1].kind != SyntaxKind::number) {
     Syntax turned = s;  // 4 mmol/L <= lactate: read it from the side that has a type
     std::swap(turned.arguments[0], turned.arguments[1]);
-    if (turned.name != "=" && turned.name != "!=") turned.name[0] = turned.name[0] == '<' ? '>' : '<';
+    if (turned.name != "=" && turned.name != "!=")
+      turned.name[0] = turned.name[0] == '<' ? '>' : '<';
     return step_comparison(turned, comparison_of(turned.name));
   }
   BQ_ASSIGN(std::uint32_t left, step(s.arguments[0]));
@@ -282,11 +298,13 @@ Compiler::Made Compiler::step_points(const Syntax& s) {
     Band band;
     band.comparison = comparison_of(written.name);
     const Syntax& points = written.arguments.back();
-    if (points.kind != SyntaxKind::number || !points.unit.empty()) return fail(points, "the points of a band are a pure number");
+    if (points.kind != SyntaxKind::number || !points.unit.empty())
+      return fail(points, "the points of a band are a pure number");
     BQ_ASSIGN(band.points, threshold_of(points, Type{}));
     if (band.comparison != Op::constant) {
       BQ_ASSIGN(std::uint32_t threshold, beside(written.arguments[0], type));
-      if (plan_.steps[threshold].op != Op::constant) return fail(written, "the edge of a band is a number or a code");
+      if (plan_.steps[threshold].op != Op::constant)
+        return fail(written, "the edge of a band is a number or a code");
       band.threshold = plan_.steps[threshold].constant;
     } else if (i + 1 != s.arguments.size()) {
       return fail(written, "`else` is the last band");

@@ -22,19 +22,24 @@ namespace {
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 constexpr std::pair<std::string_view, Aggregate> aggregates[] = {
-    {"count", Aggregate::count}, {"first", Aggregate::first}, {"last", Aggregate::last},     {"min", Aggregate::min},
-    {"max", Aggregate::max},     {"mean", Aggregate::mean},   {"sum", Aggregate::sum},       {"stddev", Aggregate::stddev},
-    {"range", Aggregate::range}, {"slope", Aggregate::slope}, {"delta", Aggregate::delta},   {"rise", Aggregate::rise},
+    {"count", Aggregate::count}, {"first", Aggregate::first},   {"last", Aggregate::last},
+    {"min", Aggregate::min},     {"max", Aggregate::max},       {"mean", Aggregate::mean},
+    {"sum", Aggregate::sum},     {"stddev", Aggregate::stddev}, {"range", Aggregate::range},
+    {"slope", Aggregate::slope}, {"delta", Aggregate::delta},   {"rise", Aggregate::rise},
     {"fall", Aggregate::fall}};
 
 // Named by the language, but of a later build.
-constexpr std::string_view later[] = {"median", "quantile", "ewma", "time_weighted_mean", "coverage", "running", "total",
-                                      "duration", "held", "ever", "last_time", "occurs", "sequence", "near", "episodes",
-                                      "state", "clamp", "round", "hour_of_day", "day", "codes"};
+constexpr std::string_view later[] = {"median",   "quantile", "ewma",        "time_weighted_mean",
+                                      "coverage", "running",  "total",       "duration",
+                                      "held",     "ever",     "last_time",   "occurs",
+                                      "sequence", "near",     "episodes",    "state",
+                                      "clamp",    "round",    "hour_of_day", "day",
+                                      "codes"};
 
-constexpr std::string_view callable[] = {"time_since", "missing", "first_time", "paired", "points", "score", "completeness", "if",
-                                         "abs", "log", "exp", "min", "max", "count", "first", "last", "mean", "sum", "stddev",
-                                         "range", "slope", "delta", "rise", "fall"};
+constexpr std::string_view callable[] = {
+    "time_since", "missing", "first_time", "paired", "points", "score", "completeness", "if",
+    "abs",        "log",     "exp",        "min",    "max",    "count", "first",        "last",
+    "mean",       "sum",     "stddev",     "range",  "slope",  "delta", "rise",         "fall"};
 
 double apply(const Conversion& c, base::Decimal d) {
   if (c.times == base::Ratio{1, 1} && c.plus == base::Ratio{0, 1}) {
@@ -52,13 +57,16 @@ double apply(const Conversion& c, base::Decimal d) {
 
 
 std::string key_of(const Step& s) {
-  std::string key = fmt::format("{}|{}|{}|{}|{}|{},{},{}|{}|{}|{}|{}", static_cast<int>(s.op), fmt::join(s.arguments, ","),
-                                s.concept_id, s.partner, static_cast<int>(s.aggregate), s.window.length.us, s.window.ending.us,
-                                s.window.since_start, base::show_17g(s.constant), base::show_17g(s.offset),
-                                static_cast<int>(s.comparison), static_cast<int>(s.type.base));
-  if (s.op == Op::constant) key += "|" + s.type.unit + fmt::format("|{}", s.type.concept_id ? int{*s.type.concept_id} : -1);
+  std::string key = fmt::format(
+      "{}|{}|{}|{}|{}|{},{},{}|{}|{}|{}|{}", static_cast<int>(s.op), fmt::join(s.arguments, ","),
+      s.concept_id, s.partner, static_cast<int>(s.aggregate), s.window.length.us,
+      s.window.ending.us, s.window.since_start, base::show_17g(s.constant),
+      base::show_17g(s.offset), static_cast<int>(s.comparison), static_cast<int>(s.type.base));
+  if (s.op == Op::constant)
+    key += "|" + s.type.unit + fmt::format("|{}", s.type.concept_id ? int{*s.type.concept_id} : -1);
   for (const Band& b : s.bands)
-    key += fmt::format(";{},{},{}", static_cast<int>(b.comparison), base::show_17g(b.threshold), base::show_17g(b.points));
+    key += fmt::format(";{},{},{}", static_cast<int>(b.comparison), base::show_17g(b.threshold),
+                       base::show_17g(b.points));
   return key;
 }
 
@@ -82,7 +90,8 @@ std::uint32_t Compiler::add(Step made) {
   if (!fresh) return at->second;
   if (made.type.base == BaseType::boolean) made.low = 0, made.high = 1;
   else if (made.op == Op::constant) made.low = made.high = made.constant;
-  else if (made.op != Op::points && made.op != Op::score) made.low = -unbounded, made.high = unbounded;
+  else if (made.op != Op::points && made.op != Op::score)
+    made.low = -unbounded, made.high = unbounded;
   if (made.type.base == BaseType::number && (made.op == Op::otherwise || made.op == Op::choose)) {
     std::size_t from = made.op == Op::choose ? 1 : 0;
     const Step &a = plan_.steps[made.arguments[from]], &b = plan_.steps[made.arguments[from + 1]];
@@ -103,7 +112,8 @@ Result<std::uint32_t> Compiler::compile(const Syntax& syntax, Reads reads) {
 base::Done Compiler::add_feature(const Syntax& syntax) {
   BQ_ASSIGN(std::uint32_t at, compile(syntax, Reads::facts));
   std::string name = show(syntax);
-  if (plan_.find(name)) return fail(syntax, fmt::format("the feature `{}` stands here twice", name));
+  if (plan_.find(name))
+    return fail(syntax, fmt::format("the feature `{}` stands here twice", name));
   plan_.outputs.push_back({name, at});
   if (plan_.steps[at].op != Op::score) return {};
   Step completeness;
@@ -125,7 +135,8 @@ Compiler::Made Compiler::step(const Syntax& s) {
     case SyntaxKind::binary: return step_binary(s);
     case SyntaxKind::between: return step_between(s);
     case SyntaxKind::in: return step_in(s);
-    case SyntaxKind::window: {  // a duration that stands where a window could: `max(time_since(a), 6 h)`
+    case SyntaxKind::window: {  // a duration that stands where a window could: `max(time_since(a),
+                                // 6 h)`
       Syntax number = s;
       number.kind = SyntaxKind::number;
       return step_number(number, nullptr);
@@ -139,26 +150,31 @@ Result<double> Compiler::threshold_of(const Syntax& number, const Type& type) {
   const auto& units = scope_.vocabulary->units();
   if (type.base == BaseType::duration) {
     auto duration = base::parse_duration(show(number));
-    if (!duration) return fail(number, fmt::format("`{}` must be a duration like 6 h", show(number)));
+    if (!duration)
+      return fail(number, fmt::format("`{}` must be a duration like 6 h", show(number)));
     return static_cast<double>(duration->us);
   }
   if (type.base == BaseType::boolean && number.unit.empty() && number.decimal.scale == 0 &&
       (number.decimal.digits == 0 || number.decimal.digits == 1))
     return static_cast<double>(number.decimal.digits);
-  if (type.base != BaseType::number) return fail(number, fmt::format("`{}` cannot be compared with {}", show(number), show(type)));
+  if (type.base != BaseType::number)
+    return fail(number, fmt::format("`{}` cannot be compared with {}", show(number), show(type)));
   if (number.unit.empty()) {
     if (type.dimension.empty() || type.composite) return apply({}, number.decimal);
-    return fail(number, fmt::format("the number {} needs a unit; write `{} {}`", show(number), show(number), type.unit));
+    return fail(number, fmt::format("the number {} needs a unit; write `{} {}`", show(number),
+                                    show(number), type.unit));
   }
   std::optional<Conversion> conversion;
   if (type.concept_id) {
-    conversion = record::code::conversion_of(units, scope_.vocabulary->at(*type.concept_id), number.unit);
-  } else if (const auto *from = units.find(number.unit), *to = units.find(type.unit); from != nullptr && to != nullptr) {
+    conversion =
+        record::code::conversion_of(units, scope_.vocabulary->at(*type.concept_id), number.unit);
+  } else if (const auto* from = units.find(number.unit), *to = units.find(type.unit);
+             from != nullptr && to != nullptr) {
     conversion = units.convert(*from, *to);
   }
   if (!conversion)
-    return fail(number, fmt::format("`{}` does not meet {}: no conversion from {} to {} is known", show(number), show(type),
-                                    number.unit, type.unit));
+    return fail(number, fmt::format("`{}` does not meet {}: no conversion from {} to {} is known",
+                                    show(number), show(type), number.unit, type.unit));
   if (type.difference) conversion->plus = {0, 1};
   return apply(*conversion, number.decimal);
 }
@@ -193,14 +209,18 @@ Compiler::Made Compiler::step_number(const Syntax& s, const Type* other) {
 base::Done Compiler::check_concept(ConceptId id, const Syntax& s) {
   const Concept& c = scope_.vocabulary->at(id);
   if (c.role == ConceptRole::label && reads_ == Reads::facts)
-    return fail(s, fmt::format("`{}` is a label, written with hindsight; a feature, inclusion, prediction or alert cannot read it "
-                               "(leak rule 1). Only `outcome`, `train`, `evaluate`, `select` and `report_only` may",
-                               c.name));
+    return fail(
+        s, fmt::format(
+               "`{}` is a label, written with hindsight; a feature, inclusion, prediction or alert "
+               "cannot read it "
+               "(leak rule 1). Only `outcome`, `train`, `evaluate`, `select` and `report_only` may",
+               c.name));
   bool mapped = scope_.mapped.empty() || (id < scope_.mapped.size() && scope_.mapped[id] != 0);
   if (mapped) return {};
   if (score_depth_ == 0)
     return fail(s, fmt::format("no centre maps the concept `{}`; map it, or take it out", c.name));
-  std::string note = fmt::format("no centre maps `{}`, so the parts of scores that read it are not_collected", c.name);
+  std::string note = fmt::format(
+      "no centre maps `{}`, so the parts of scores that read it are not_collected", c.name);
   if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
   return {};
 }
@@ -218,7 +238,8 @@ Compiler::Made Compiler::step_concept(const Syntax& s, ConceptId id) {
                    : c.kind == ConceptKind::code ? BaseType::code
                                                  : BaseType::boolean;
   made.type.unit = c.unit;
-  if (const auto* unit = scope_.vocabulary->units().find(c.unit)) made.type.dimension = unit->dimension;
+  if (const auto* unit = scope_.vocabulary->units().find(c.unit))
+    made.type.dimension = unit->dimension;
   return add(std::move(made));
 }
 
@@ -249,7 +270,8 @@ Compiler::Made Compiler::step_word(const Syntax& s) {
     for (const auto& [name, inner] : *local_.back())
       if (name == s.name) return expand(inner);
   if (auto at = scope_.define.find(s.name); at != scope_.define.end()) return expand(at->second);
-  if (auto at = scope_.scores->find(s.name); at != scope_.scores->end()) return step_score(at->second, s);
+  if (auto at = scope_.scores->find(s.name); at != scope_.scores->end())
+    return step_score(at->second, s);
   if (auto id = scope_.vocabulary->find(s.name)) return step_concept(s, *id);
   return fail(s, fmt::format("unknown name `{}`{}", s.name, base::suggestion(s.name, names())));
 }
@@ -316,7 +338,8 @@ Compiler::Made Compiler::step_call(const Syntax& s) {
   if (s.name == "completeness") {
     if (s.arguments.size() != 1) return fail(s, "`completeness` takes one score");
     BQ_ASSIGN(std::uint32_t at, step(s.arguments[0]));
-    if (plan_.steps[at].op != Op::score) return fail(s.arguments[0], "`completeness` takes a score");
+    if (plan_.steps[at].op != Op::score)
+      return fail(s.arguments[0], "`completeness` takes a score");
     Step made;
     made.op = Op::completeness;
     made.text = show(s);
@@ -326,18 +349,24 @@ Compiler::Made Compiler::step_call(const Syntax& s) {
   for (std::string_view name : {"abs", "log", "exp", "min", "max"})
     if (s.name == name) return step_pure_call(s);
   for (std::string_view name : later)
-    if (s.name == name) return fail(s, fmt::format("`{}` is part of the language, but not of this build yet", s.name));
-  return fail(s, fmt::format("unknown operator `{}`{}", s.name,
-                             base::suggestion(s.name, std::vector<std::string>(std::begin(callable), std::end(callable)))));
+    if (s.name == name)
+      return fail(s,
+                  fmt::format("`{}` is part of the language, but not of this build yet", s.name));
+  return fail(s,
+              fmt::format("unknown operator `{}`{}", s.name,
+                          base::suggestion(s.name, std::vector<std::string>(std::begin(callable),
+                                                                            std::end(callable)))));
 }
 
 Compiler::Made Compiler::step_pure_call(const Syntax& s) {
   bool many = s.name == "min" || s.name == "max";
   if (many ? s.arguments.size() < 2 : s.arguments.size() != 1)
-    return fail(s, fmt::format("`{}` takes {}, or a concept and a window", s.name, many ? "two values or more" : "one value"));
+    return fail(s, fmt::format("`{}` takes {}, or a concept and a window", s.name,
+                               many ? "two values or more" : "one value"));
   BQ_ASSIGN(std::uint32_t first, step(s.arguments[0]));
   if (!many) {
-    if (plan_.steps[first].type.base != BaseType::number) return fail(s.arguments[0], "a number is needed");
+    if (plan_.steps[first].type.base != BaseType::number)
+      return fail(s.arguments[0], "a number is needed");
     Step made;
     made.op = s.name == "abs" ? Op::absolute : s.name == "log" ? Op::logarithm : Op::exponential;
     if (s.name == "abs") made.type = plan_.steps[first].type;
@@ -361,7 +390,8 @@ Compiler::Made Compiler::step_pure_call(const Syntax& s) {
   return first;
 }
 
-Result<ConceptId> Compiler::concept_argument(const Syntax& s, std::size_t at, std::string_view what) {
+Result<ConceptId> Compiler::concept_argument(const Syntax& s, std::size_t at,
+                                             std::string_view what) {
   if (at >= s.arguments.size()) return fail(s, fmt::format("`{}` {}", s.name, what));
   const Syntax& argument = s.arguments[at];
   if (argument.kind == SyntaxKind::word) {
@@ -370,15 +400,22 @@ Result<ConceptId> Compiler::concept_argument(const Syntax& s, std::size_t at, st
       return *id;
     }
     if (scope_.define.count(argument.name) == 0 && scope_.scores->count(argument.name) == 0)
-      return fail(argument, fmt::format("unknown concept `{}`{}", argument.name, base::suggestion(argument.name, names())));
+      return fail(argument, fmt::format("unknown concept `{}`{}", argument.name,
+                                        base::suggestion(argument.name, names())));
   }
-  return fail(argument, fmt::format("`{}` takes a concept here; windows over expressions are not in this build yet", s.name));
+  return fail(
+      argument,
+      fmt::format("`{}` takes a concept here; windows over expressions are not in this build yet",
+                  s.name));
 }
 
 Compiler::Made Compiler::step_fold(const Syntax& s, Aggregate aggregate) {
-  BQ_ASSIGN(ConceptId id, concept_argument(s, 0, "takes a concept and a window, like `mean(heart_rate, 6 h)`"));
-  if (s.arguments.size() != 2 || s.arguments[1].kind != SyntaxKind::window || !s.arguments[1].name.empty())
-    return fail(s, fmt::format("`{}` takes a concept and a window, like `{}(heart_rate, 6 h)`", s.name, s.name));
+  BQ_ASSIGN(ConceptId id,
+            concept_argument(s, 0, "takes a concept and a window, like `mean(heart_rate, 6 h)`"));
+  if (s.arguments.size() != 2 || s.arguments[1].kind != SyntaxKind::window ||
+      !s.arguments[1].name.empty())
+    return fail(s, fmt::format("`{}` takes a concept and a window, like `{}(heart_rate, 6 h)`",
+                               s.name, s.name));
   const Window& w = s.arguments[1].window;
   if (!w.since_start && w.length.us <= 0)
     return fail(s.arguments[1], fmt::format("the window `{}` is empty at every moment", show(w)));
@@ -394,10 +431,14 @@ Compiler::Made Compiler::step_fold(const Syntax& s, Aggregate aggregate) {
   bool number = c.kind == ConceptKind::number;
   if (aggregate != Aggregate::count) {
     if (!number && aggregate != Aggregate::first && aggregate != Aggregate::last)
-      return fail(s, fmt::format("`{}` needs numbers; `{}` is {}", s.name, c.name, c.kind == ConceptKind::code ? "a code" : "true or false"));
-    made.type.base = number ? BaseType::number : c.kind == ConceptKind::code ? BaseType::code : BaseType::boolean;
+      return fail(s, fmt::format("`{}` needs numbers; `{}` is {}", s.name, c.name,
+                                 c.kind == ConceptKind::code ? "a code" : "true or false"));
+    made.type.base = number                        ? BaseType::number
+                     : c.kind == ConceptKind::code ? BaseType::code
+                                                   : BaseType::boolean;
     made.type.unit = c.unit;
-    if (const auto* unit = scope_.vocabulary->units().find(c.unit)) made.type.dimension = unit->dimension;
+    if (const auto* unit = scope_.vocabulary->units().find(c.unit))
+      made.type.dimension = unit->dimension;
     made.type.concept_id = id;
     made.type.difference = aggregate == Aggregate::delta || aggregate == Aggregate::rise ||
                            aggregate == Aggregate::fall || aggregate == Aggregate::range ||
@@ -425,7 +466,8 @@ Compiler::Made Compiler::step_time_since(const Syntax& s) {
     return add(std::move(made));
   }
   BQ_ASSIGN(std::uint32_t at, step(argument));
-  if (plan_.steps[at].type.base != BaseType::instant) return fail(argument, "`time_since` takes a concept or an instant");
+  if (plan_.steps[at].type.base != BaseType::instant)
+    return fail(argument, "`time_since` takes a concept or an instant");
   made.op = Op::time_since_start;
   made.arguments = {at};
   return add(std::move(made));
@@ -446,7 +488,8 @@ Compiler::Made Compiler::step_first_time(const Syntax& s) {
   if (s.arguments.size() != 1) return fail(s, "`first_time` takes one condition");
   BQ_ASSIGN(std::uint32_t condition, step(s.arguments[0]));
   if (plan_.steps[condition].type.base != BaseType::boolean) {
-    if (plan_.steps[condition].op != Op::now) return fail(s.arguments[0], "`first_time` takes a condition or a concept");
+    if (plan_.steps[condition].op != Op::now)
+      return fail(s.arguments[0], "`first_time` takes a condition or a concept");
     Step missing, there;
     missing.op = Op::missing;
     missing.type.base = there.type.base = BaseType::boolean;
@@ -459,8 +502,12 @@ Compiler::Made Compiler::step_first_time(const Syntax& s) {
   while (!open.empty()) {
     const Step& at = plan_.steps[open.back()];
     open.pop_back();
-    if (at.op == Op::fold || at.op == Op::time_since || at.op == Op::paired || at.op == Op::first_time || at.op == Op::time_since_start)
-      return fail(s, fmt::format("`first_time` over `{}` is not in this build yet; use concepts as they stand", at.text));
+    if (at.op == Op::fold || at.op == Op::time_since || at.op == Op::paired ||
+        at.op == Op::first_time || at.op == Op::time_since_start)
+      return fail(
+          s,
+          fmt::format("`first_time` over `{}` is not in this build yet; use concepts as they stand",
+                      at.text));
     open.insert(open.end(), at.arguments.begin(), at.arguments.end());
   }
   Step made;

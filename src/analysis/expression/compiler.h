@@ -10,7 +10,8 @@
 
 namespace bq::analysis::expression {
 
-/// A score as `vocabulary/scores/*.yaml` defines it: an expression of the language with worked examples.
+/// A score as `vocabulary/scores/*.yaml` defines it: an expression of the language with worked
+/// examples.
 struct Score {
   std::string name;
   base::Words title;
@@ -18,7 +19,7 @@ struct Score {
   std::vector<std::pair<std::string, Syntax>> define;
   std::vector<std::pair<std::string, Syntax>> parts;  // empty: `value` instead
   std::optional<Syntax> value;
-  base::Node examples;
+  base::document::Node examples;
   base::Place place;
 };
 
@@ -36,7 +37,8 @@ struct Scope {
 /// Says what may be read (leak rule 1): features, include, predict and alert read no label.
 enum class Reads : std::uint8_t { facts, labels_too };
 
-/// Adds expressions to a plan, step by step, sharing equal ones. A refused expression leaves the plan usable.
+/// Adds expressions to a plan, step by step, sharing equal ones. A refused expression leaves the
+/// plan usable.
 class Compiler {
  public:
   Compiler(const Scope& scope, Plan& plan) : scope_(scope), plan_(plan) {}
@@ -89,7 +91,8 @@ class Compiler {
   Reads reads_ = Reads::facts;
   int score_depth_ = 0;
   std::vector<std::string> open_;              // names being expanded, against circles
-  std::vector<const std::vector<std::pair<std::string, Syntax>>*> local_;  // definitions of the score being expanded
+  std::vector<const std::vector<std::pair<std::string, Syntax>>*>
+      local_;  // definitions of the score being expanded
   std::unordered_map<std::string, std::uint32_t> shared_;
   std::vector<std::string> notes_;
 };

@@ -1,4 +1,5 @@
-// A Pratt parser: each level binds tighter than the one before it (or, and, not, comparison, else, sum, product, sign).
+// A Pratt parser: each level binds tighter than the one before it (or, and, not, comparison, else,
+// sum, product, sign).
 #include <cctype>
 
 #include <fmt/format.h>
@@ -35,7 +36,8 @@ class Parser {
     BQ_TRY(next());
     if (token_.kind == Token::Kind::end) return fail(0, "an expression is missing here");
     BQ_ASSIGN(Syntax out, parse_or());
-    if (token_.kind != Token::Kind::end) return fail(token_.at, fmt::format("`{}` is not expected here", token_.text));
+    if (token_.kind != Token::Kind::end)
+      return fail(token_.at, fmt::format("`{}` is not expected here", token_.text));
     return out;
   }
 
@@ -53,9 +55,12 @@ class Parser {
     char c = text_[at_];
     std::size_t from = at_;
     bool digit = std::isdigit(static_cast<unsigned char>(c)) != 0;
-    bool point = c == '.' && at_ + 1 < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_ + 1])) != 0;
+    bool point = c == '.' && at_ + 1 < text_.size() &&
+                 std::isdigit(static_cast<unsigned char>(text_[at_ + 1])) != 0;
     if (digit || point) {
-      while (at_ < text_.size() && (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.')) ++at_;
+      while (at_ < text_.size() &&
+             (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.'))
+        ++at_;
       token_.kind = Token::Kind::number;
     } else if (word_start(c)) {
       while (at_ < text_.size() && word_part(text_[at_])) ++at_;
@@ -77,7 +82,8 @@ class Parser {
   }
 
   bool is(std::string_view sign) const {
-    return (token_.kind == Token::Kind::sign || token_.kind == Token::Kind::word) && token_.text == sign;
+    return (token_.kind == Token::Kind::sign || token_.kind == Token::Kind::word) &&
+           token_.text == sign;
   }
   Result<bool> take(std::string_view sign) {
     if (!is(sign)) return false;
@@ -88,12 +94,14 @@ class Parser {
     BQ_ASSIGN(bool taken, take(sign));
     if (!taken)
       return fail(token_.at, fmt::format("`{}` is expected {}{}", sign, what,
-                                         token_.kind == Token::Kind::end ? ", but the expression ends"
-                                                                         : fmt::format(", not `{}`", token_.text)));
+                                         token_.kind == Token::Kind::end
+                                             ? ", but the expression ends"
+                                             : fmt::format(", not `{}`", token_.text)));
     return {};
   }
 
-  Syntax make(SyntaxKind kind, std::size_t at, std::string name, std::vector<Syntax> arguments = {}) const {
+  Syntax make(SyntaxKind kind, std::size_t at, std::string name,
+              std::vector<Syntax> arguments = {}) const {
     Syntax s;
     s.kind = kind;
     s.place = place_;
@@ -219,7 +227,8 @@ class Parser {
     std::size_t from = at_;
     while (from < text_.size() && text_[from] == ' ') ++from;
     std::string_view unit = units_.longest_prefix(text_.substr(from));
-    bool whole = from + unit.size() == text_.size() || !word_part(text_[from + unit.size()]) || !word_part(unit.empty() ? ' ' : unit.back());
+    bool whole = from + unit.size() == text_.size() || !word_part(text_[from + unit.size()]) ||
+                 !word_part(unit.empty() ? ' ' : unit.back());
     if (!unit.empty() && whole && !std::isdigit(static_cast<unsigned char>(unit.front()))) {
       s.unit = std::string(unit);
       at_ = from + unit.size();
@@ -243,8 +252,9 @@ class Parser {
       return inner;
     }
     if (token_.kind != Token::Kind::word)
-      return fail(at, token_.kind == Token::Kind::end ? "a value is missing at the end"
-                                                      : fmt::format("a value is expected, not `{}`", token_.text));
+      return fail(at, token_.kind == Token::Kind::end
+                          ? "a value is missing at the end"
+                          : fmt::format("a value is expected, not `{}`", token_.text));
     std::string name = token_.text;
     for (std::string_view reserved : {"and", "or", "else", "between", "in", "where", "within"})
       if (name == reserved) return fail(at, fmt::format("a value is expected before `{}`", name));
@@ -267,7 +277,8 @@ class Parser {
     return make(SyntaxKind::call, at, std::move(name), std::move(arguments));
   }
 
-  // An argument is an expression, or a window: `6 h`, `6 h ending 24 h ago`, `since start`, `within 1 h`.
+  // An argument is an expression, or a window: `6 h`, `6 h ending 24 h ago`, `since start`, `within
+  // 1 h`.
   Result<Syntax> parse_argument() {
     std::size_t at = token_.at;
     if (is("since")) {
@@ -294,7 +305,8 @@ class Parser {
     if (is("ending")) {
       BQ_TRY(next());
       BQ_ASSIGN(Syntax ending, parse_sign());
-      auto ago = ending.kind == SyntaxKind::number ? base::parse_duration(show(ending)) : std::nullopt;
+      auto ago =
+          ending.kind == SyntaxKind::number ? base::parse_duration(show(ending)) : std::nullopt;
       if (!ago) return fail(at, "`ending` is followed by a duration and `ago`");
       BQ_TRY(expect("ago", "after the duration of `ending`"));
       s.window.ending = *ago;

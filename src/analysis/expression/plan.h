@@ -15,26 +15,74 @@ using record::code::ConceptId;
 
 enum class BaseType : std::uint8_t { number, boolean, code, instant, duration };
 
-/// What a value is. Instants are microseconds, durations microseconds, booleans 0 and 1, codes their index.
+/// What a value is. Instants are microseconds, durations microseconds, booleans 0 and 1, codes
+/// their index.
 struct Type {
   BaseType base = BaseType::number;
   record::code::Dimension dimension;     // of a number
-  std::string unit = "1";                // the unit its number counts; of a quotient or product a composite
-  bool composite = false;                // a product or quotient: compared with bare numbers of its own unit
+  std::string unit = "1";  // the unit its number counts; of a quotient or product a composite
+  bool composite = false;  // a product or quotient: compared with bare numbers of its own unit
   bool difference = false;               // of two values: its conversions have no zero point
-  std::optional<ConceptId> concept_id;   // where the value is one concept's: its conversions and codes apply
+  std::optional<ConceptId>
+      concept_id;  // where the value is one concept's: its conversions and codes apply
 };
 
 std::string show(const Type& type);
 
 /// The operators that a plan is made of; everything else is a spelling that expands to these.
 enum class Op : std::uint8_t {
-  constant, start, now, time_since, time_since_start, fold, first_time, paired, add, subtract, multiply, divide, negate,
-  convert, less, less_equal, greater, greater_equal, equal, not_equal, both, either, negation, otherwise, choose,
-  points, score, completeness, score_compare, missing, absolute, logarithm, exponential, least, greatest,
+  constant,
+  start,
+  now,
+  time_since,
+  time_since_start,
+  fold,
+  first_time,
+  paired,
+  add,
+  subtract,
+  multiply,
+  divide,
+  negate,
+  convert,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,
+  both,
+  either,
+  negation,
+  otherwise,
+  choose,
+  points,
+  score,
+  completeness,
+  score_compare,
+  missing,
+  absolute,
+  logarithm,
+  exponential,
+  least,
+  greatest,
 };
 
-enum class Aggregate : std::uint8_t { count, first, last, min, max, mean, sum, stddev, range, slope, delta, rise, fall };
+enum class Aggregate : std::uint8_t {
+  count,
+  first,
+  last,
+  min,
+  max,
+  mean,
+  sum,
+  stddev,
+  range,
+  slope,
+  delta,
+  rise,
+  fall
+};
 
 struct Band {
   Op comparison = Op::constant;  // constant: the band `else`
@@ -81,18 +129,21 @@ struct Plan {
   /// The concepts that any step reads.
   std::set<ConceptId> concepts() const;
   /// The widest look-back of each concept; absent where it reaches to the start of the timeline.
-  std::optional<base::Duration> look_back(ConceptId concept_id, const record::code::Vocabulary& vocabulary) const;
+  std::optional<base::Duration> look_back(ConceptId concept_id,
+                                          const record::code::Vocabulary& vocabulary) const;
   /// Gives the step of an output, or nothing.
   std::optional<std::uint32_t> find(std::string_view output) const;
 };
 
-/// SHA-256 over what a plan means: its steps, and of each concept all that decides its values. Titles and comments do not count.
+/// SHA-256 over what a plan means: its steps, and of each concept all that decides its values.
+/// Titles and comments do not count.
 std::string meaning_digest(const Plan& plan, const record::code::Vocabulary& vocabulary);
 
 std::string_view show(Op op);
 std::string_view show(Aggregate aggregate);
 
-/// One line a term: name, spelling, sentence in both languages; the list of operators in the guide is made from these.
+/// One line a term: name, spelling, sentence in both languages; the list of operators in the guide
+/// is made from these.
 struct OperatorDescription {
   std::string name;
   std::string spelling;

@@ -45,8 +45,10 @@ std::string show_points(const Syntax& s) {
 
 std::string show(base::Decimal decimal) {
   while (decimal.scale > 0 && decimal.digits % 10 == 0) decimal.digits /= 10, --decimal.scale;
-  while (decimal.scale < 0 && std::llabs(decimal.digits) < 1'000'000'000'000'000) decimal.digits *= 10, ++decimal.scale;
-  if (decimal.scale > 18 || decimal.scale < 0) return fmt::format("{}e{}", decimal.digits, -decimal.scale);
+  while (decimal.scale < 0 && std::llabs(decimal.digits) < 1'000'000'000'000'000)
+    decimal.digits *= 10, ++decimal.scale;
+  if (decimal.scale > 18 || decimal.scale < 0)
+    return fmt::format("{}e{}", decimal.digits, -decimal.scale);
   return base::show_decimal(decimal.digits, decimal.scale);
 }
 
@@ -68,15 +70,17 @@ std::string show(const Syntax& s) {
     case SyntaxKind::window:
       return show(s.window);
     case SyntaxKind::call:
-      return s.name == "points" ? show_points(s) : fmt::format("{}({})", s.name, joined(s.arguments, 0));
+      return s.name == "points" ? show_points(s)
+                                : fmt::format("{}({})", s.name, joined(s.arguments, 0));
     case SyntaxKind::unary:
-      return s.name == "not" ? "not " + wrapped(s.arguments[0], 3) : "-" + wrapped(s.arguments[0], 8);
+      return s.name == "not" ? "not " + wrapped(s.arguments[0], 3)
+                             : "-" + wrapped(s.arguments[0], 8);
     case SyntaxKind::binary:
       return fmt::format("{} {} {}", wrapped(s.arguments[0], strength(s)), s.name,
                          wrapped(s.arguments[1], strength(s) + 1));
     case SyntaxKind::between:
-      return fmt::format("{} between {} and {}", wrapped(s.arguments[0], 5), wrapped(s.arguments[1], 5),
-                         wrapped(s.arguments[2], 5));
+      return fmt::format("{} between {} and {}", wrapped(s.arguments[0], 5),
+                         wrapped(s.arguments[1], 5), wrapped(s.arguments[2], 5));
     case SyntaxKind::in:
       return fmt::format("{} in ({})", wrapped(s.arguments[0], 5), joined(s.arguments, 1));
     case SyntaxKind::band:
@@ -85,7 +89,7 @@ std::string show(const Syntax& s) {
   return {};
 }
 
-base::Place text_place(const base::Node& scalar) {
+base::Place text_place(const base::document::Node& scalar) {
   base::Place place = scalar.place;
   if (scalar.quoted) ++place.column;
   return place;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/decimal.h"
-#include "base/document.h"
+#include "base/document/document.h"
 #include "base/instant.h"
 #include "base/result.h"
 #include "record/code/unit.h"
@@ -45,13 +45,13 @@ struct Syntax {
   std::vector<Syntax> arguments;
 };
 
-/// Reads one expression. Columns of problems count from the place of the node, so they point into the YAML file.
-/// Units are those of the table; nesting is limited, so no text exhausts the stack.
+/// Reads one expression. Columns of problems count from the place of the node, so they point into
+/// the YAML file. Units are those of the table; nesting is limited, so no text exhausts the stack.
 base::Result<Syntax> parse_expression(std::string_view text, const base::Place& place,
                                       const record::code::UnitTable& units);
 
 /// Gives the place of the first character of a scalar's text (one further where it is quoted).
-base::Place text_place(const base::Node& scalar);
+base::Place text_place(const base::document::Node& scalar);
 
 /// Writes an expression in its one canonical form: the name of its column.
 std::string show(const Syntax& syntax);

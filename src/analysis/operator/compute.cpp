@@ -1,4 +1,5 @@
-// The pure operators: three-valued logic, arithmetic that never makes NaN, scores with completeness.
+// The pure operators: three-valued logic, arithmetic that never makes NaN, scores with
+// completeness.
 #include <algorithm>
 #include <cmath>
 
@@ -34,7 +35,8 @@ bool compare(Op op, double a, double b) {
 
 Operand logic(Op op, const Operand& a, const Operand& b) {
   double decisive = op == Op::both ? 0 : 1;
-  if ((known(a) && a.number == decisive) || (known(b) && b.number == decisive)) return known_value(decisive);
+  if ((known(a) && a.number == decisive) || (known(b) && b.number == decisive))
+    return known_value(decisive);
   if (!known(a)) return unknown(a.reason);
   if (!known(b)) return unknown(b.reason);
   return known_value(1 - decisive);
@@ -43,7 +45,8 @@ Operand logic(Op op, const Operand& a, const Operand& b) {
 Operand points(const Step& step, const Operand& x) {
   if (!known(x)) return unknown(x.reason);
   for (const auto& band : step.bands)
-    if (band.comparison == Op::constant || compare(band.comparison, x.number, band.threshold)) return known_value(band.points);
+    if (band.comparison == Op::constant || compare(band.comparison, x.number, band.threshold))
+      return known_value(band.points);
   return unknown(Reason::undefined);
 }
 
@@ -70,10 +73,13 @@ Operand score_compare(const Step& step, std::span<const Operand> parts, double t
     high += known(part) ? part.number : part.step->high;
     if (!known(part) && first == Reason::measured) first = part.reason;
   }
-  bool at_low = compare(step.comparison, low, threshold), at_high = compare(step.comparison, high, threshold);
+  bool at_low = compare(step.comparison, low, threshold),
+       at_high = compare(step.comparison, high, threshold);
   bool monotone = step.comparison != Op::equal && step.comparison != Op::not_equal;
-  if (first == Reason::measured || (monotone && at_low == at_high)) return known_value(at_low ? 1 : 0);
-  if (!monotone && (threshold < low || threshold > high)) return known_value(step.comparison == Op::equal ? 0 : 1);
+  if (first == Reason::measured || (monotone && at_low == at_high))
+    return known_value(at_low ? 1 : 0);
+  if (!monotone && (threshold < low || threshold > high))
+    return known_value(step.comparison == Op::equal ? 0 : 1);
   return unknown(first);
 }
 
@@ -107,7 +113,9 @@ Operand compute(const Step& step, std::span<const Operand> in) {
     case Op::constant: return known_value(step.constant);
     case Op::both:
     case Op::either: return logic(step.op, in[0], in[1]);
-    case Op::otherwise: return known(in[0]) ? known_value(in[0].number) : Operand{in[1].number, in[1].reason, nullptr};
+    case Op::otherwise:
+      return known(in[0]) ? known_value(in[0].number)
+                          : Operand{in[1].number, in[1].reason, nullptr};
     case Op::missing: return known_value(known(in[0]) ? 0 : 1);
     case Op::points: return points(step, in[0]);
     case Op::score: return score(in);

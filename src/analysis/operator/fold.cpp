@@ -25,7 +25,8 @@ std::int64_t to_ms(std::int64_t us) { return us >= 0 ? us / 1000 : -((-us + 999)
 }  // namespace
 
 bool value_order(const Kept& a, const Kept& b) {
-  return std::tie(a.happened, a.seen, a.version, a.value) < std::tie(b.happened, b.seen, b.version, b.value);
+  return std::tie(a.happened, a.seen, a.version, a.value) <
+         std::tie(b.happened, b.seen, b.version, b.value);
 }
 
 void Fold::need(Aggregate aggregate) {
@@ -132,8 +133,10 @@ bool Fold::slope(double& out) const {
   int128 wide_above = 0, wide_below = 0;
   bool fits = !__builtin_mul_overflow(above, int128{ms_per_hour}, &wide_above) &&
               !__builtin_mul_overflow(below, power_of_ten(scale_), &wide_below);
-  double top = fits ? static_cast<double>(wide_above) : static_cast<double>(above) * static_cast<double>(ms_per_hour);
-  double bottom = fits ? static_cast<double>(wide_below) : static_cast<double>(below) * static_cast<double>(power_of_ten(scale_));
+  double top = fits ? static_cast<double>(wide_above)
+                    : static_cast<double>(above) * static_cast<double>(ms_per_hour);
+  double bottom = fits ? static_cast<double>(wide_below)
+                       : static_cast<double>(below) * static_cast<double>(power_of_ten(scale_));
   out = top / bottom;
   return true;
 }

@@ -24,8 +24,8 @@ bool value_order(const Kept& a, const Kept& b);
 /// The facts of one concept in V(T), in value order.
 using Series = std::vector<Kept>;
 
-/// One look-back over a series with exact sums. Facts may be inserted anywhere, removed and corrected; the sums are whole
-/// numbers, so the order of changes cannot show in an answer.
+/// One look-back over a series with exact sums. Facts may be inserted anywhere, removed and
+/// corrected; the sums are whole numbers, so the order of changes cannot show in an answer.
 class Fold {
  public:
   Fold(expression::Window window, int scale) : window_(window), scale_(scale) {}
@@ -45,7 +45,8 @@ class Fold {
   bool anything_before() const { return low_ > 0; }
   std::int64_t low_edge() const { return low_edge_; }
   std::int64_t high_edge() const { return high_edge_; }
-  /// Computes the aggregate; false where it is undefined (one value has no stddev). The window must hold a value, but for count.
+  /// Computes the aggregate; false where it is undefined (one value has no stddev). The window must
+  /// hold a value, but for count.
   bool value(const Series& series, Aggregate aggregate, double& out);
   const expression::Window& window() const { return window_; }
 

@@ -43,12 +43,14 @@ TEST(Scores, AgreeWithTheirWorkedExamples) {
     auto word = expression::parse_expression(name, {}, vocabulary().units());
     auto step = compiler.compile(*word, expression::Reads::facts);
     ASSERT_TRUE(step) << base::show(step.error());
-    auto parts = plan.steps[*step].op == Op::score ? plan.steps[*step].arguments : std::vector<std::uint32_t>{*step};
+    auto parts = plan.steps[*step].op == Op::score ? plan.steps[*step].arguments
+                                                   : std::vector<std::uint32_t>{*step};
     Layout layout(plan, vocabulary());
     Sweep sweep(layout);
     EXPECT_GE(score.examples.items.size(), 4U) << name;
     for (const auto& example : score.examples.items) {
-      std::string at = name + " " + std::to_string(example.place.line) + ": " + example.text("why").value_or("");
+      std::string at =
+          name + " " + std::to_string(example.place.line) + ": " + example.text("why").value_or("");
       sweep.begin(base::relative_anchor, {});
       base::Instant now = base::relative_anchor + base::of_hours(1);
       for (const auto& [concept_name, given] : example.find("given")->entries) {
@@ -57,7 +59,8 @@ TEST(Scores, AgreeWithTheirWorkedExamples) {
         int slot = layout.slot_of(*id);
         if (slot >= 0)
           sweep.apply(static_cast<std::uint32_t>(slot),
-                      {now.us, now.us, value_of(vocabulary().at(*id), given.scalar), 0, 0, State::measured});
+                      {now.us, now.us, value_of(vocabulary().at(*id), given.scalar), 0, 0,
+                       State::measured});
       }
       sweep.answer(now);
       std::string expected = example.text("value").value_or("");

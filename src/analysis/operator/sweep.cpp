@@ -14,7 +14,8 @@ using expression::Step;
 
 namespace {
 
-// What a pure step is computed from; a score's completeness and comparison look at the parts of the score themselves.
+// What a pure step is computed from; a score's completeness and comparison look at the parts of the
+// score themselves.
 void gather(const Plan& plan, const Step& step, std::vector<std::uint32_t>& out) {
   out.clear();
   if (step.op == Op::completeness) {
@@ -34,19 +35,23 @@ Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : p
   for (std::uint32_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     if (step.op == Op::now) slots_[slot_for(step.concept_id, vocabulary)].now.push_back(i);
-    else if (step.op == Op::time_since) slots_[slot_for(step.concept_id, vocabulary)].time_since.push_back(i);
+    else if (step.op == Op::time_since)
+      slots_[slot_for(step.concept_id, vocabulary)].time_since.push_back(i);
     else if (step.op == Op::fold) {
       auto& windows = slots_[slot_for(step.concept_id, vocabulary)].windows;
-      auto at = std::find_if(windows.begin(), windows.end(), [&](const WindowReads& w) { return w.window == step.window; });
+      auto at = std::find_if(windows.begin(), windows.end(),
+                             [&](const WindowReads& w) { return w.window == step.window; });
       if (at == windows.end()) at = windows.insert(windows.end(), WindowReads{step.window, {}});
       at->reads.push_back({i, step.aggregate});
     } else {
-      if (step.op == Op::paired) slot_for(step.concept_id, vocabulary), slot_for(step.partner, vocabulary);
+      if (step.op == Op::paired)
+        slot_for(step.concept_id, vocabulary), slot_for(step.partner, vocabulary);
       pure_.push_back(i);
     }
     if (step.op != Op::first_time) continue;
     Condition condition{i, {}};
-    for (ConceptId id : plan.effect(i).concepts) condition.slots.push_back(slot_for(id, vocabulary));
+    for (ConceptId id : plan.effect(i).concepts)
+      condition.slots.push_back(slot_for(id, vocabulary));
     conditions_.push_back(std::move(condition));
   }
 }
@@ -112,7 +117,8 @@ void Sweep::remove(SlotState& slot, const FactVersion& fact) {
   if (fact.state == State::retracted) return;
   if (fact.state != State::measured) {
     auto at = std::find_if(slot.others.begin(), slot.others.end(), [&](const Other& o) {
-      return o.happened == fact.happened && o.seen == fact.seen && o.version == fact.version && o.state == fact.state;
+      return o.happened == fact.happened && o.seen == fact.seen && o.version == fact.version &&
+             o.state == fact.state;
     });
     BQ_CHECK(at != slot.others.end(), "a version to replace is not there");
     slot.others.erase(at);
@@ -120,7 +126,8 @@ void Sweep::remove(SlotState& slot, const FactVersion& fact) {
   }
   Kept kept{fact.happened, fact.seen, fact.value, fact.version};
   auto place = std::lower_bound(slot.kept.begin(), slot.kept.end(), kept, value_order);
-  BQ_CHECK(place != slot.kept.end() && !value_order(kept, *place), "a version to replace is not there");
+  BQ_CHECK(place != slot.kept.end() && !value_order(kept, *place),
+           "a version to replace is not there");
   auto at = static_cast<std::size_t>(place - slot.kept.begin());
   for (Fold& fold : slot.folds) fold.removing(slot.kept, at);
   slot.kept.erase(place);
@@ -150,7 +157,8 @@ void Sweep::apply(std::uint32_t at, const FactVersion& fact) {
 }
 
 void Sweep::set(std::uint32_t step, double value) {
-  changed_[step] = static_cast<std::uint8_t>(reason_[step] != Reason::measured || number_[step] != value);
+  changed_[step] =
+      static_cast<std::uint8_t>(reason_[step] != Reason::measured || number_[step] != value);
   number_[step] = value;
   reason_[step] = Reason::measured;
 }
@@ -161,20 +169,23 @@ void Sweep::set_missing(std::uint32_t step, Reason reason) {
   reason_[step] = reason;
 }
 
-Sweep::Value Sweep::value_at(const Layout::Slot& slot, const SlotState& state, std::int64_t at) const {
+Sweep::Value Sweep::value_at(const Layout::Slot& slot, const SlotState& state,
+                             std::int64_t at) const {
   if (!state.collected) return {0, Reason::not_collected};
   std::size_t n = state.kept.size();
   if (n > 0 && state.kept.back().happened > at) {
     Kept edge{at, base::after_all.us, 0, 0};
-    n = static_cast<std::size_t>(std::upper_bound(state.kept.begin(), state.kept.end(), edge,
-                                                  [](const Kept& a, const Kept& b) { return a.happened < b.happened; }) -
-                                 state.kept.begin());
+    n = static_cast<std::size_t>(
+        std::upper_bound(state.kept.begin(), state.kept.end(), edge,
+                         [](const Kept& a, const Kept& b) { return a.happened < b.happened; }) -
+        state.kept.begin());
   }
   const Kept* latest = n > 0 ? &state.kept[n - 1] : nullptr;
   bool pending = false;
   for (const Other& o : state.others) {
     if (o.happened > at || at - o.happened >= slot.stale_after_us) continue;
-    bool newer = latest == nullptr || std::tie(o.happened, o.seen) > std::tie(latest->happened, latest->seen);
+    bool newer = latest == nullptr ||
+                 std::tie(o.happened, o.seen) > std::tie(latest->happened, latest->seen);
     if (newer && o.state == State::not_assessable) return {0, Reason::not_assessable};
     pending = pending || (newer && o.state == State::pending);
   }
@@ -194,7 +205,10 @@ void Sweep::answer_now(const Layout::Slot& slot, const SlotState& state) {
   }
   for (std::uint32_t step : slot.time_since) {
     if (!state.collected) set_missing(step, Reason::not_collected);
-    else if (state.kept.empty()) set_missing(step, state.others.empty() ? Reason::never : state.others.back().state == State::pending ? Reason::pending : Reason::not_assessable);
+    else if (state.kept.empty())
+      set_missing(step, state.others.empty()                          ? Reason::never
+                        : state.others.back().state == State::pending ? Reason::pending
+                                                                      : Reason::not_assessable);
     else set(step, static_cast<double>(moment_us_ - state.kept.back().happened));
   }
 }
@@ -224,7 +238,8 @@ void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
     for (const auto& read : reads) {
       double value = 0;
       bool empty = fold.count() == 0;
-      if (read.aggregate == Aggregate::count ? !state.collected : empty) set_missing(read.step, why_no_value(state, fold));
+      if (read.aggregate == Aggregate::count ? !state.collected : empty)
+        set_missing(read.step, why_no_value(state, fold));
       else if (fold.value(state.kept, read.aggregate, value)) set(read.step, value);
       else set_missing(read.step, Reason::undefined);
     }
@@ -240,7 +255,8 @@ void Sweep::answer_slot(std::uint32_t at) {
 
 void Sweep::answer_paired(std::uint32_t step) {
   const Step& s = layout_.plan().steps[step];
-  auto slot_a = static_cast<std::size_t>(layout_.slot_of(s.concept_id)), slot_b = static_cast<std::size_t>(layout_.slot_of(s.partner));
+  auto slot_a = static_cast<std::size_t>(layout_.slot_of(s.concept_id)),
+       slot_b = static_cast<std::size_t>(layout_.slot_of(s.partner));
   Value a = value_at(layout_.slots()[slot_a], slots_[slot_a], moment_us_);
   const SlotState& partners = slots_[slot_b];
   if (a.reason != Reason::measured) return set_missing(step, a.reason);
@@ -291,7 +307,8 @@ void Sweep::answer_condition(const Layout::Condition& condition) {
   std::uint32_t inner = layout_.plan().steps[condition.step].arguments[0];
   for (std::int64_t at : changes) {
     Value v = condition_at(inner, at);
-    if (v.reason == Reason::measured && v.number == 1) return set(condition.step, static_cast<double>(at));
+    if (v.reason == Reason::measured && v.number == 1)
+      return set(condition.step, static_cast<double>(at));
   }
   set_missing(condition.step, collected ? Reason::never : Reason::not_collected);
 }
@@ -323,7 +340,8 @@ void Sweep::answer(base::Instant moment) {
       changed_[at] = 0;
       if (!changed) continue;
       BQ_CHECK(from.size() <= operands.size(), "a score has at most 60 parts");
-      for (std::size_t k = 0; k < from.size(); ++k) operands[k] = {number_[from[k]], reason_[from[k]], &plan.steps[from[k]]};
+      for (std::size_t k = 0; k < from.size(); ++k)
+        operands[k] = {number_[from[k]], reason_[from[k]], &plan.steps[from[k]]};
       Operand out = compute(step, std::span(operands.data(), from.size()));
       if (out.reason == Reason::measured) set(at, out.number);
       else set_missing(at, out.reason);

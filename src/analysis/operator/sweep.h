@@ -53,7 +53,9 @@ class Layout {
   };
   const std::vector<Slot>& slots() const { return slots_; }
   /// Finds the slot of a concept, or -1: no step reads it.
-  int slot_of(ConceptId concept_id) const { return concept_id < slot_of_.size() ? slot_of_[concept_id] : -1; }
+  int slot_of(ConceptId concept_id) const {
+    return concept_id < slot_of_.size() ? slot_of_[concept_id] : -1;
+  }
   const expression::Plan& plan() const { return plan_; }
   const std::vector<std::uint32_t>& pure() const { return pure_; }
   const std::vector<Condition>& conditions() const { return conditions_; }
@@ -67,15 +69,17 @@ class Layout {
   std::vector<Condition> conditions_;
 };
 
-/// The incremental operators of one subject. Facts are applied in any order of happened; an answer at T is a function of the
-/// facts applied so far, T and the plan. Both drivers use it: batch applies what is seen by T, live what has arrived.
+/// The incremental operators of one subject. Facts are applied in any order of happened; an answer
+/// at T is a function of the facts applied so far, T and the plan. Both drivers use it: batch
+/// applies what is seen by T, live what has arrived.
 class Sweep {
  public:
   explicit Sweep(const Layout& layout);
 
   /// Starts a subject; `collected` by ConceptId says which concepts its centre maps (empty: all).
   void begin(base::Instant start, std::span<const std::uint8_t> collected);
-  /// Takes in a version: an insertion anywhere, a correction or a retraction. Slots come from Layout::slot_of.
+  /// Takes in a version: an insertion anywhere, a correction or a retraction. Slots come from
+  /// Layout::slot_of.
   void apply(std::uint32_t slot, const FactVersion& fact);
   /// Brings every step to the moment; moments do not go back.
   void answer(base::Instant moment);
@@ -83,7 +87,9 @@ class Sweep {
   /// A step's value; only where its reason is measured. Durations and instants in microseconds.
   double number(std::uint32_t step) const { return number_[step]; }
   Reason reason(std::uint32_t step) const { return reason_[step]; }
-  bool is_true(std::uint32_t step) const { return reason_[step] == Reason::measured && number_[step] == 1; }
+  bool is_true(std::uint32_t step) const {
+    return reason_[step] == Reason::measured && number_[step] == 1;
+  }
 
  private:
   struct Other {                    // pending or not assessable

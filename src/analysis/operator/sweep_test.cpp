@@ -35,12 +35,15 @@ class Bench {
     sweep_ = std::make_unique<Sweep>(*layout_);
     sweep_->begin(base::relative_anchor, {});
   }
-  static std::int64_t at(double hour) { return base::relative_anchor.us + static_cast<std::int64_t>(hour * 3.6e9); }
-  void fact(const std::string& name, double happened, double seen, double value, std::uint32_t identity = 0,
-            std::int32_t version = 0, State state = State::measured) {
+  static std::int64_t at(double hour) {
+    return base::relative_anchor.us + static_cast<std::int64_t>(hour * 3.6e9);
+  }
+  void fact(const std::string& name, double happened, double seen, double value,
+            std::uint32_t identity = 0, std::int32_t version = 0, State state = State::measured) {
     auto id = *vocabulary().find(name);
     auto whole = *base::round_to(value, vocabulary().at(id).scale);
-    sweep_->apply(static_cast<std::uint32_t>(layout_->slot_of(id)), {at(happened), at(seen), whole, identity, version, state});
+    sweep_->apply(static_cast<std::uint32_t>(layout_->slot_of(id)),
+                  {at(happened), at(seen), whole, identity, version, state});
   }
   void answer(double hour) { sweep_->answer({at(hour)}); }
   double value(std::size_t i = 0) const { return sweep_->number(steps_[i]); }
@@ -136,8 +139,9 @@ TEST(Sweep, SlopeIsPerHourAndNeedsTwoTimes) {
 }
 
 TEST(Sweep, KleeneLogicAndElse) {
-  Bench b({"heart_rate > 90 /min and lactate >= 4 mmol/L", "heart_rate > 90 /min or lactate >= 4 mmol/L",
-           "(lactate >= 4 mmol/L) else false", "missing(lactate)", "if(lactate > 1 mmol/L, 1, 2)"});
+  Bench b({"heart_rate > 90 /min and lactate >= 4 mmol/L",
+           "heart_rate > 90 /min or lactate >= 4 mmol/L", "(lactate >= 4 mmol/L) else false",
+           "missing(lactate)", "if(lactate > 1 mmol/L, 1, 2)"});
   b.fact("heart_rate", 1, 1, 80);
   b.answer(1);
   EXPECT_EQ(b.reason(0), Reason::measured);
@@ -187,22 +191,39 @@ TEST(Sweep, FirstTimeIsFoundFromStartOnWithLateFactsInTheirPlace) {
   EXPECT_EQ(b.value(1), 5 * 3.6e9);
 }
 
-// Inserting late, correcting and retracting in any order gives the same bits as the final facts alone.
+// Inserting late, correcting and retracting in any order gives the same bits as the final facts
+// alone.
 TEST(Sweep, RandomEditsEqualAFreshSweep) {
-  const std::vector<std::string> expressions{
-      "mean(heart_rate, 6 h)", "min(heart_rate, 6 h)", "max(heart_rate, 24 h)", "stddev(heart_rate, 24 h)",
-      "slope(heart_rate, 6 h)", "first(heart_rate, since start)", "delta(heart_rate, 12 h ending 3 h ago)",
-      "count(heart_rate, 6 h)", "rise(heart_rate, 24 h)", "fall(heart_rate, 6 h)", "range(heart_rate, 6 h)", "heart_rate"};
+  const std::vector<std::string> expressions{"mean(heart_rate, 6 h)",
+                                             "min(heart_rate, 6 h)",
+                                             "max(heart_rate, 24 h)",
+                                             "stddev(heart_rate, 24 h)",
+                                             "slope(heart_rate, 6 h)",
+                                             "first(heart_rate, since start)",
+                                             "delta(heart_rate, 12 h ending 3 h ago)",
+                                             "count(heart_rate, 6 h)",
+                                             "rise(heart_rate, 24 h)",
+                                             "fall(heart_rate, 6 h)",
+                                             "range(heart_rate, 6 h)",
+                                             "heart_rate"};
   std::mt19937 random(20190101);
   for (int round = 0; round < 300; ++round) {
     Bench edited(expressions), fresh(expressions);
-    struct Given { double happened, seen, value; std::uint32_t identity; std::int32_t version; State state; };
+    struct Given {
+      double happened, seen, value;
+      std::uint32_t identity;
+      std::int32_t version;
+      State state;
+    };
     std::vector<Given> given;
     for (std::uint32_t i = 1; i <= 12; ++i) {
-      double happened = static_cast<double>(random() % 20), late = static_cast<double>(random() % 6);
-      given.push_back({happened, happened + late, 50 + static_cast<double>(random() % 80), i, 0, State::measured});
+      double happened = static_cast<double>(random() % 20),
+             late = static_cast<double>(random() % 6);
+      given.push_back({happened, happened + late, 50 + static_cast<double>(random() % 80), i, 0,
+                       State::measured});
       if (random() % 3 == 0)
-        given.push_back({static_cast<double>(random() % 20), happened + late + 1, 50 + static_cast<double>(random() % 80), i, 1,
+        given.push_back({static_cast<double>(random() % 20), happened + late + 1,
+                         50 + static_cast<double>(random() % 80), i, 1,
                          random() % 3 == 0 ? State::retracted : State::measured});
     }
     auto arrival = given;
@@ -213,13 +234,16 @@ TEST(Sweep, RandomEditsEqualAFreshSweep) {
     }
     for (const auto& g : given) {  // only what stands in the end
       bool replaced = false;
-      for (const auto& other : given) replaced = replaced || (other.identity == g.identity && other.version > g.version);
-      if (!replaced && g.state == State::measured) fresh.fact("heart_rate", g.happened, g.seen, g.value, 0, g.version);
+      for (const auto& other : given)
+        replaced = replaced || (other.identity == g.identity && other.version > g.version);
+      if (!replaced && g.state == State::measured)
+        fresh.fact("heart_rate", g.happened, g.seen, g.value, 0, g.version);
     }
     for (double t : {20.0, 24.0, 27.5, 40.0}) {
       edited.answer(t), fresh.answer(t);
       for (std::size_t i = 0; i < expressions.size(); ++i) {
-        ASSERT_EQ(edited.reason(i), fresh.reason(i)) << round << " " << expressions[i] << " at " << t;
+        ASSERT_EQ(edited.reason(i), fresh.reason(i))
+            << round << " " << expressions[i] << " at " << t;
         ASSERT_EQ(edited.value(i), fresh.value(i)) << round << " " << expressions[i] << " at " << t;
       }
     }

@@ -2,7 +2,8 @@
 
 namespace bq::analysis::operators {
 
-void TimelineSweep::begin(const record::timeline::Timelines& timelines, const record::timeline::View& view) {
+void TimelineSweep::begin(const record::timeline::Timelines& timelines,
+                          const record::timeline::View& view) {
   chunk_ = view.chunk;
   cursors_.clear();
   for (const auto& series : view.series)
@@ -17,8 +18,9 @@ void TimelineSweep::apply_until(std::int64_t seen_us) {
     for (; cursor.next < cursor.end && c.seen[cursor.next] <= seen_us; ++cursor.next) {
       std::uint32_t i = cursor.next;
       bool versions = (c.mark[i] & record::timeline::mark_versions) != 0;
-      sweep_.apply(cursor.slot, {c.happened[i], c.seen[i], c.value[i], versions ? c.identity[i] : 0,
-                                 c.keeps_identity ? c.version[i] : 0, record::timeline::state_of(c.mark[i])});
+      sweep_.apply(cursor.slot,
+                   {c.happened[i], c.seen[i], c.value[i], versions ? c.identity[i] : 0,
+                    c.keeps_identity ? c.version[i] : 0, record::timeline::state_of(c.mark[i])});
     }
   }
 }

@@ -7,7 +7,8 @@
 
 namespace bq::analysis::operators {
 
-/// Drives a sweep over one stored timeline in order of seen: before each answer all facts with seen <= T are applied.
+/// Drives a sweep over one stored timeline in order of seen: before each answer all facts with seen
+/// <= T are applied.
 class TimelineSweep {
  public:
   explicit TimelineSweep(const Layout& layout) : layout_(layout), sweep_(layout) {}
@@ -16,7 +17,8 @@ class TimelineSweep {
   void begin(const record::timeline::Timelines& timelines, const record::timeline::View& view);
   /// Applies what is seen by the moment and answers; moments do not go back.
   void advance(base::Instant moment);
-  /// Applies everything, whenever seen, and answers at the moment: hindsight, for outcomes and labels only.
+  /// Applies everything, whenever seen, and answers at the moment: hindsight, for outcomes and
+  /// labels only.
   void look_back_from(base::Instant moment);
   const Sweep& answers() const { return sweep_; }
 

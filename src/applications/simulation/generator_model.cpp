@@ -33,7 +33,7 @@ std::optional<std::size_t> GeneratorModel::find(record::code::ConceptId concept_
 
 base::Result<GeneratorModel> parse_generator(std::string_view yaml, const std::string& file,
                                              const record::code::Vocabulary& vocabulary) {
-  BQ_ASSIGN(base::Node document, base::parse_document(yaml, file));
+  BQ_ASSIGN(base::document::Node document, base::document::parse_document(yaml, file));
   base::Problems problems;
   GeneratorModel out;
   out.digest = base::sha256_hex(yaml);

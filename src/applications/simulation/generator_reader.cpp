@@ -10,7 +10,7 @@
 
 namespace bq::applications::simulation {
 
-using base::Node;
+using base::document::Node;
 using base::ProblemKind;
 using record::code::Concept;
 using record::code::ConceptKind;
@@ -89,7 +89,7 @@ void GeneratorReader::read(const Node& document, GeneratorModel& out) {
   out_ = &out;
   if (!document.is_map())
     return problem(document, "a generator is a map with `stay`, `severity`, `concepts` and others");
-  base::refuse_other_keys(document, document_keys, "a generator", problems_);
+  base::document::refuse_other_keys(document, document_keys, "a generator", problems_);
   if (document.text("format").value_or("") != "1")
     problem(document, "a generator says `format: 1`, the only one this build knows");
   out.version = document.text("version").value_or("");
@@ -118,8 +118,8 @@ RowSpread GeneratorReader::row_spread(const Node& stay, std::string_view key) {
   RowSpread out;
   const Node* node = section(stay, key);
   if (node == nullptr) return out;
-  base::refuse_other_keys(*node, {"median", "spread", "low", "high"}, fmt::format("`{}`", key),
-                          problems_);
+  base::document::refuse_other_keys(*node, {"median", "spread", "low", "high"},
+                                    fmt::format("`{}`", key), problems_);
   out.median = rows(*node, "median", 0);
   out.spread = number(*node, "spread", 0, {0, 5});
   out.low = rows(*node, "low", 1);
@@ -134,7 +134,7 @@ RowRange GeneratorReader::row_range(const Node& stay, std::string_view key) {
   RowRange out;
   const Node* node = section(stay, key);
   if (node == nullptr) return out;
-  base::refuse_other_keys(*node, {"low", "high"}, fmt::format("`{}`", key), problems_);
+  base::document::refuse_other_keys(*node, {"low", "high"}, fmt::format("`{}`", key), problems_);
   out.low = rows(*node, "low", 0);
   out.high = rows(*node, "high", 0);
   if (out.low > out.high) problem(*node, fmt::format("`{}` needs `low` up to `high`", key));
@@ -142,7 +142,7 @@ RowRange GeneratorReader::row_range(const Node& stay, std::string_view key) {
 }
 
 void GeneratorReader::read_stay(const Node& node) {
-  base::refuse_other_keys(node, stay_keys, "`stay`", problems_);
+  base::document::refuse_other_keys(node, stay_keys, "`stay`", problems_);
   check_source(node);
   StayShape& stay = out_->stay;
   stay.every = base::parse_duration(node.text("every").value_or("")).value_or(base::Duration{});
@@ -160,7 +160,7 @@ Rise GeneratorReader::rise(const Node& severity, std::string_view key) {
   Rise out;
   const Node* node = section(severity, key);
   if (node == nullptr) return out;
-  base::refuse_other_keys(*node, rise_keys, fmt::format("`{}`", key), problems_);
+  base::document::refuse_other_keys(*node, rise_keys, fmt::format("`{}`", key), problems_);
   out.share = number(*node, "share", 1, {0, 1});
   out.height = number(*node, "height", 1, {0.001, 100});
   out.spread = number(*node, "spread", 0, {0, 5});
@@ -170,7 +170,7 @@ Rise GeneratorReader::rise(const Node& severity, std::string_view key) {
 }
 
 void GeneratorReader::read_severity(const Node& node) {
-  base::refuse_other_keys(node, severity_keys, "`severity`", problems_);
+  base::document::refuse_other_keys(node, severity_keys, "`severity`", problems_);
   check_source(node);
   SeverityModel& severity = out_->severity;
   severity.between = number(node, "between", 0, {0, 100});
@@ -182,7 +182,8 @@ void GeneratorReader::read_severity(const Node& node) {
 
 void GeneratorReader::read_panels(const Node& node) {
   for (const auto& [name, body] : node.entries) {
-    base::refuse_other_keys(body, {"chance", "first", "severe", "source"}, "a panel", problems_);
+    base::document::refuse_other_keys(body, {"chance", "first", "severe", "source"}, "a panel",
+                                      problems_);
     check_source(body);
     Panel panel;
     panel.name = name.scalar;
@@ -197,7 +198,7 @@ void GeneratorReader::read_panels(const Node& node) {
 
 void GeneratorReader::read_factors(const Node& node) {
   for (const auto& [name, body] : node.entries) {
-    base::refuse_other_keys(body, {"memory"}, "a factor", problems_);
+    base::document::refuse_other_keys(body, {"memory"}, "a factor", problems_);
     out_->factors.push_back({name.scalar, base::group_hash("factor/" + name.scalar),
                              number(body, "memory", 0, {0, 0.9999})});
   }
@@ -206,15 +207,15 @@ void GeneratorReader::read_factors(const Node& node) {
 void GeneratorReader::read_centres(const Node& node) {
   const auto names = names_of(out_->panels);
   for (const Node& body : node.items) {
-    base::refuse_other_keys(body, {"prevalence", "late_start", "measured", "source"}, "a centre",
-                            problems_);
+    base::document::refuse_other_keys(body, {"prevalence", "late_start", "measured", "source"},
+                                      "a centre", problems_);
     check_source(body);
     CentreProfile centre;
     centre.prevalence = number(body, "prevalence", 0.1, {0.000001, 0.999999});
     centre.late_start = number(body, "late_start", 0, {0, 1});
     centre.measured.resize(names.size(), 0);
     if (const Node* measured = body.find("measured")) {
-      base::refuse_other_keys(*measured, names, "`measured` of a centre", problems_);
+      base::document::refuse_other_keys(*measured, names, "`measured` of a centre", problems_);
       for (std::size_t i = 0; i < names.size(); ++i)
         centre.measured[i] = number(*measured, names[i], 0, {-20, 20});
     }
@@ -230,7 +231,8 @@ void GeneratorReader::read_concept(const Node& name, const Node& body) {
   const Concept& subject = vocabulary_.at(*id);
   if (subject.role == ConceptRole::label)
     return problem(name, fmt::format("`{}` is a label; it follows from the onset", subject.name));
-  base::refuse_other_keys(body, concept_keys, fmt::format("`{}`", subject.name), problems_);
+  base::document::refuse_other_keys(body, concept_keys, fmt::format("`{}`", subject.name),
+                                    problems_);
   check_source(body);
   ConceptModel made;
   made.concept_id = *id;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "applications/simulation/generator_model.h"
-#include "base/document.h"
+#include "base/document/document.h"
 
 namespace bq::applications::simulation {
 
@@ -15,30 +15,33 @@ class GeneratorReader {
   GeneratorReader(const record::code::Vocabulary& vocabulary, base::Problems& problems)
       : vocabulary_(vocabulary), problems_(problems) {}
 
-  void read(const base::Node& document, GeneratorModel& out);
+  void read(const base::document::Node& document, GeneratorModel& out);
 
  private:
   /// What a number may be.
   struct Bounds {
     double low, high;
   };
-  void problem(const base::Node& node, std::string sentence);
-  const base::Node* section(const base::Node& map, std::string_view key);
-  double number(const base::Node& map, std::string_view key, double otherwise, Bounds bounds);
-  int rows(const base::Node& map, std::string_view key, int otherwise);
-  RowSpread row_spread(const base::Node& stay, std::string_view key);
-  RowRange row_range(const base::Node& stay, std::string_view key);
-  Rise rise(const base::Node& severity, std::string_view key);
-  void read_stay(const base::Node& node);
-  void read_severity(const base::Node& node);
-  void read_panels(const base::Node& node);
-  void read_factors(const base::Node& node);
-  void read_centres(const base::Node& node);
-  void read_concept(const base::Node& name, const base::Node& body);
-  void read_links(const base::Node& body, ConceptModel& out);
-  void read_number(const base::Node& body, const record::code::Concept& subject, ConceptModel& out);
-  void read_shares(const base::Node& body, const record::code::Concept& subject, ConceptModel& out);
-  void check_source(const base::Node& body);
+  void problem(const base::document::Node& node, std::string sentence);
+  const base::document::Node* section(const base::document::Node& map, std::string_view key);
+  double number(const base::document::Node& map, std::string_view key, double otherwise,
+                Bounds bounds);
+  int rows(const base::document::Node& map, std::string_view key, int otherwise);
+  RowSpread row_spread(const base::document::Node& stay, std::string_view key);
+  RowRange row_range(const base::document::Node& stay, std::string_view key);
+  Rise rise(const base::document::Node& severity, std::string_view key);
+  void read_stay(const base::document::Node& node);
+  void read_severity(const base::document::Node& node);
+  void read_panels(const base::document::Node& node);
+  void read_factors(const base::document::Node& node);
+  void read_centres(const base::document::Node& node);
+  void read_concept(const base::document::Node& name, const base::document::Node& body);
+  void read_links(const base::document::Node& body, ConceptModel& out);
+  void read_number(const base::document::Node& body, const record::code::Concept& subject,
+                   ConceptModel& out);
+  void read_shares(const base::document::Node& body, const record::code::Concept& subject,
+                   ConceptModel& out);
+  void check_source(const base::document::Node& body);
 
   const record::code::Vocabulary& vocabulary_;
   base::Problems& problems_;

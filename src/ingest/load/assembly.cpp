@@ -21,11 +21,14 @@ namespace {
 
 constexpr std::size_t block_subjects = 64;
 
-std::string key_of(const std::string& centre, const std::string& key) { return centre + '\x1f' + key; }
+std::string key_of(const std::string& centre, const std::string& key) {
+  return centre + '\x1f' + key;
+}
 
 }  // namespace
 
-Assembly::Assembly(const LoadRequest& request, std::vector<UnitResult> units) : request_(request), centres_(request.centres) {
+Assembly::Assembly(const LoadRequest& request, std::vector<UnitResult> units)
+    : request_(request), centres_(request.centres) {
   total_.counts.concepts.resize(request.vocabulary->size());
   for (const auto& table : request.mapping->tables("")) lists_ = lists_ || table.lists_subjects();
   for (UnitResult& unit : units) total_.merge(std::move(unit));
@@ -37,8 +40,8 @@ const table::Table& Assembly::table_of(const DocumentRows& document) const {
 }
 
 // Says something of the whole source.
-void Assembly::remark_source(const char* rule, const char* severity, std::string column, std::string value,
-                             std::string action) {
+void Assembly::remark_source(const char* rule, const char* severity, std::string column,
+                             std::string value, std::string action) {
   record::fact::Finding finding;
   finding.rule = rule;
   finding.severity = severity;
@@ -49,20 +52,27 @@ void Assembly::remark_source(const char* rule, const char* severity, std::string
 }
 
 void Assembly::report_unmapped() {
-  auto times = [](std::uint64_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); };
+  auto times = [](std::uint64_t n, const char* what) {
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+  };
   for (const auto& [name, files] : total_.unmapped_columns)
     remark_source("unmapped_column", "note", name, "", "not read, in " + times(files, "file"));
   for (const auto& [word, rows] : total_.unmapped_words)
-    remark_source("unmapped_concept", "note", word.first, word.second, "not read, " + times(rows, "row"));
+    remark_source("unmapped_concept", "note", word.first, word.second,
+                  "not read, " + times(rows, "row"));
 }
 
-// A table that has no file leaves its concepts unmeasured: a file with a new name must not pass for patients without values.
+// A table that has no file leaves its concepts unmeasured: a file with a new name must not pass for
+// patients without values.
 void Assembly::report_absent_tables() {
   const auto& tables = request_.mapping->tables("");
   if (tables.size() < 2) return;
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    bool there = std::any_of(documents_.begin(), documents_.end(), [&](const DocumentRows& d) { return d.table == i; });
-    if (!there) remark_source("absent_table", "warning", "", tables[i].name, "its concepts are taken as never measured");
+    bool there = std::any_of(documents_.begin(), documents_.end(),
+                             [&](const DocumentRows& d) { return d.table == i; });
+    if (!there)
+      remark_source("absent_table", "warning", "", tables[i].name,
+                    "its concepts are taken as never measured");
   }
 }
 
@@ -84,7 +94,8 @@ std::uint16_t Assembly::centre_index(const std::string& centre) {
   return static_cast<std::uint16_t>(at - centres_.begin());
 }
 
-std::optional<std::uint32_t> Assembly::find(const std::string& centre, const std::string& key) const {
+std::optional<std::uint32_t> Assembly::find(const std::string& centre,
+                                            const std::string& key) const {
   auto at = by_key_.find(key_of(centre, key));
   return at == by_key_.end() ? std::nullopt : std::optional(at->second);
 }
@@ -104,7 +115,8 @@ void Assembly::list_subjects(std::uint32_t number) {
   const DocumentRows& document = documents_[number];
   for (const ListedSubject& listed : document.listed) {
     if (find(document.centre, listed.key)) {
-      report(document, {listed.line, "duplicate_subject", "error", listed.key, "row not read: the subject is listed already"});
+      report(document, {listed.line, "duplicate_subject", "error", listed.key,
+                        "row not read: the subject is listed already"});
       total_.exclude(document.centre, "duplicate subject", 1, 0);
       continue;
     }
@@ -114,8 +126,10 @@ void Assembly::list_subjects(std::uint32_t number) {
     if (listed.start) entry.subject.start = *listed.start;
     else refuse_entry(entry, "no_start", "no start");
     if (listed.end) entry.subject.end = *listed.end;
-    if (listed.start && listed.end && *listed.end <= *listed.start) refuse_entry(entry, "ends_before_start", "ends before its start");
-    if (!listed.person.empty()) by_person_[listed.person].push_back(static_cast<std::uint32_t>(entries_.size() - 1));
+    if (listed.start && listed.end && *listed.end <= *listed.start)
+      refuse_entry(entry, "ends_before_start", "ends before its start");
+    if (!listed.person.empty())
+      by_person_[listed.person].push_back(static_cast<std::uint32_t>(entries_.size() - 1));
   }
 }
 
@@ -152,27 +166,32 @@ void Assembly::join_file(std::uint32_t number) {
 void Assembly::join_subject(std::uint32_t number, std::uint32_t local) {
   const DocumentRows& document = documents_[number];
   auto there = find(document.centre, document.subjects[local]);
-  if (!there && lists_) return leave_out(number, local, "unlisted_subject", "subject not listed", true);
+  if (!there && lists_)
+    return leave_out(number, local, "unlisted_subject", "subject not listed", true);
   std::uint32_t subject = there ? *there : register_subject(document, document.subjects[local]);
   entries_[subject].parts.push_back({number, local});
 }
 
 void Assembly::join_person(std::uint32_t number, std::uint32_t local) {
   auto there = by_person_.find(documents_[number].subjects[local]);
-  if (there == by_person_.end()) return leave_out(number, local, "unlisted_person", "person not listed", false);
+  if (there == by_person_.end())
+    return leave_out(number, local, "unlisted_person", "person not listed", false);
   for (std::uint32_t subject : there->second)
     if (documents_[entries_[subject].subject.document].centre == documents_[number].centre)
       entries_[subject].parts.push_back({number, local});
 }
 
-// Counts what a subject that has no place would have brought, and keeps its rows for an answer without a risk.
-void Assembly::leave_out(std::uint32_t number, std::uint32_t local, const char* rule, const char* reason, bool is_subject) {
+// Counts what a subject that has no place would have brought, and keeps its rows for an answer
+// without a risk.
+void Assembly::leave_out(std::uint32_t number, std::uint32_t local, const char* rule,
+                         const char* reason, bool is_subject) {
   DocumentRows& document = documents_[number];
   const std::string& key = document.subjects[local];
   auto rows = document.rows_of(local);
   std::size_t values = document.facts_of(local).size();
   if (table_of(document).happened && !table_of(document).shape)
-    for (const RawRow& row : rows) document.unplaced.push_back({number, row.line, document.centre, key, row.happened});
+    for (const RawRow& row : rows)
+      document.unplaced.push_back({number, row.line, document.centre, key, row.happened});
   total_.counts.outside += values;
   report(document, {rows.empty() ? 0 : rows.front().line, rule, "error", key,
                     fmt::format("kept out: {} rows, {} values", rows.size(), values)});
@@ -191,11 +210,13 @@ void Assembly::settle_span(Entry& entry) {
       last = std::max(last, row.happened);
     }
   }
-  if (!entry.is_listed) entry.subject.start = request_.mapping->calendar() ? first : base::relative_anchor;
+  if (!entry.is_listed)
+    entry.subject.start = request_.mapping->calendar() ? first : base::relative_anchor;
   if (entry.is_listed && entry.subject.end != base::after_all) return;
   if (last == base::before_all) return refuse_entry(entry, "no_end", "no end");
   if (entry.is_listed)
-    report(documents_[entry.subject.document], {0, "no_end", "warning", entry.subject.key, "taken to end with its last row"});
+    report(documents_[entry.subject.document],
+           {0, "no_end", "warning", entry.subject.key, "taken to end with its last row"});
   entry.subject.end = std::max(last, entry.subject.start) + after_last.value_or(base::Duration{1});
 }
 
@@ -208,16 +229,19 @@ Fact Assembly::fact_of(const RawFact& raw, const RawRow& row, Instant start) con
   out.value = raw.value;
   out.happened = row.happened == at_start ? start : row.happened;
   if (row.happened == at_start) out.seen = start;
-  else if (row.known == by_delay) out.seen = out.happened + request_.vocabulary->at(raw.concept_id).delay;
+  else if (row.known == by_delay)
+    out.seen = out.happened + request_.vocabulary->at(raw.concept_id).delay;
   else out.seen = row.known;
   return out;
 }
 
-// Puts the subject's own facts concept by concept, in input order within each, so that little is left to sort.
+// Puts the subject's own facts concept by concept, in input order within each, so that little is
+// left to sort.
 void Assembly::add_own(const Entry& entry, Draft& out) const {
   std::vector<std::uint32_t> next(request_.vocabulary->size() + 1, 0);
   for (const Part& part : entry.parts)
-    for (const RawFact& raw : documents_[part.document].facts_of(part.local)) ++next[raw.concept_id + 1U];
+    for (const RawFact& raw : documents_[part.document].facts_of(part.local))
+      ++next[raw.concept_id + 1U];
   for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
   out.facts.resize(next.back());
   for (const Part& part : entry.parts) {
@@ -230,14 +254,16 @@ void Assembly::add_own(const Entry& entry, Draft& out) const {
   }
 }
 
-// A stay sees its person's other facts as far as they were seen before its end; labels say something of their own stay only.
+// A stay sees its person's other facts as far as they were seen before its end; labels say
+// something of their own stay only.
 void Assembly::add_others(const Entry& entry, const Entry& other, Draft& out) const {
   for (const Part& part : other.parts) {
     const DocumentRows& document = documents_[part.document];
     for (const RawFact& raw : document.facts_of(part.local)) {
       Fact fact = fact_of(raw, document.rows[raw.row], other.subject.start);
       fact.document = part.document;
-      bool is_label = request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;
+      bool is_label =
+          request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;
       if (fact.seen < entry.subject.end && !is_label) out.facts.push_back(fact);
     }
   }
@@ -249,7 +275,8 @@ void Assembly::add_rows(const Part& part, Draft& out) const {
   bool other = !out.rows.empty() && out.subject.document != part.document;
   if (!table.happened || table.shape || other) return;
   out.subject.document = part.document;
-  for (const RawRow& row : document.rows_of(part.local)) out.rows.push_back({row.happened, row.line});
+  for (const RawRow& row : document.rows_of(part.local))
+    out.rows.push_back({row.happened, row.line});
 }
 
 void Assembly::draft(std::uint32_t index, Draft& out) const {
@@ -270,7 +297,8 @@ void Assembly::pack(Loaded& out) {
   std::size_t blocks = (entries_.size() + block_subjects - 1) / block_subjects;
   base::parallel_for(blocks, threads, [&](std::size_t b, unsigned worker) {
     Draft& drafted = drafts[worker];
-    for (std::size_t i = b * block_subjects; i < std::min(entries_.size(), (b + 1) * block_subjects); ++i) {
+    for (std::size_t i = b * block_subjects;
+         i < std::min(entries_.size(), (b + 1) * block_subjects); ++i) {
       if (entries_[i].is_refused) continue;
       draft(static_cast<std::uint32_t>(i), drafted);
       writers[worker].add(drafted);
@@ -284,7 +312,8 @@ void Assembly::pack(Loaded& out) {
   out.timelines = Timelines::assemble(std::move(writers), std::move(centres), std::move(names));
 }
 
-// Gives memory back as soon as a file of one subject is packed; persons' stays are read again for each other.
+// Gives memory back as soon as a file of one subject is packed; persons' stays are read again for
+// each other.
 void Assembly::release(const Entry& entry) {
   if (!by_person_.empty()) return;
   for (const Part& part : entry.parts) {
@@ -299,7 +328,8 @@ std::vector<UnplacedRow> Assembly::take_unplaced() {
   std::vector<UnplacedRow> out;
   for (std::uint32_t number = 0; number < documents_.size(); ++number) {
     auto& unplaced = documents_[number].unplaced;
-    std::stable_sort(unplaced.begin(), unplaced.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+    std::stable_sort(unplaced.begin(), unplaced.end(),
+                     [](const auto& a, const auto& b) { return a.line < b.line; });
     for (UnplacedRow& row : unplaced) {
       row.document = number;
       out.push_back(std::move(row));
@@ -310,25 +340,30 @@ std::vector<UnplacedRow> Assembly::take_unplaced() {
 
 std::string Assembly::digest() {
   auto key = [](const FileHash& h) { return std::tie(h.centre, h.path, h.hash); };
-  std::sort(total_.hashes.begin(), total_.hashes.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  std::sort(total_.hashes.begin(), total_.hashes.end(),
+            [&](const auto& a, const auto& b) { return key(a) < key(b); });
   base::Sha256 out;
-  for (const FileHash& h : total_.hashes) out.add_field(h.centre).add_field(h.path).add(h.hash.data(), h.hash.size());
+  for (const FileHash& h : total_.hashes)
+    out.add_field(h.centre).add_field(h.path).add(h.hash.data(), h.hash.size());
   return out.finish_hex();
 }
 
 base::Problem Assembly::why_empty() {
   std::string why;
   if (documents_.empty()) {
-    for (const auto& pattern : request_.files) why += fmt::format("{}`{}`", why.empty() ? "" : ", ", pattern);
+    for (const auto& pattern : request_.files)
+      why += fmt::format("{}`{}`", why.empty() ? "" : ", ", pattern);
     why = "no file here ends like " + why;
     if (request_.any_path) why += ", and none has a header that the mapping knows";
     why += "; give --data the folder or archive that holds the data";
   } else {
     for (const auto& [key, e] : total_.exclusions)
-      why += fmt::format("{}{} ({})", why.empty() ? "" : ", ", e.reason, std::max(e.subjects, e.rows));
+      why +=
+          fmt::format("{}{} ({})", why.empty() ? "" : ", ", e.reason, std::max(e.subjects, e.rows));
     why = fmt::format("none of the {} files gives a subject: {}", documents_.size(), why);
     if (const record::fact::Finding* first = total_.log.first_error())
-      why += fmt::format("; the first: {}{}, {}", first->file, first->column.empty() ? "" : ", column `" + first->column + "`",
+      why += fmt::format("; the first: {}{}, {}", first->file,
+                         first->column.empty() ? "" : ", column `" + first->column + "`",
                          first->action);
   }
   return {base::ProblemKind::data, {request_.path}, why};
@@ -340,7 +375,8 @@ base::Result<Loaded> Assembly::finish() {
   for (std::uint32_t number = 0; number < documents_.size(); ++number) list_subjects(number);
   for (std::uint32_t number = 0; number < documents_.size(); ++number) join(number);
   for (Entry& entry : entries_) settle_span(entry);
-  bool any = std::any_of(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.is_refused; });
+  bool any =
+      std::any_of(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.is_refused; });
   if (!any) return base::refuse(why_empty());
   Loaded out;
   out.unplaced = take_unplaced();

@@ -14,7 +14,8 @@
 
 namespace bq::ingest::load {
 
-/// Joins what the units read: settles who is a subject, and packs timelines. Everything follows input order.
+/// Joins what the units read: settles who is a subject, and packs timelines. Everything follows
+/// input order.
 class Assembly {
  public:
   Assembly(const LoadRequest& request, std::vector<UnitResult> units);
@@ -46,7 +47,8 @@ class Assembly {
   const table::Table& table_of(const DocumentRows& document) const;
   void report_unmapped();
   void report_absent_tables();
-  void remark_source(const char* rule, const char* severity, std::string column, std::string value, std::string action);
+  void remark_source(const char* rule, const char* severity, std::string column, std::string value,
+                     std::string action);
   std::uint16_t centre_index(const std::string& centre);
   std::optional<std::uint32_t> find(const std::string& centre, const std::string& key) const;
   std::uint32_t register_subject(const DocumentRows& document, const std::string& key);
@@ -55,7 +57,8 @@ class Assembly {
   void join_file(std::uint32_t number);
   void join_subject(std::uint32_t number, std::uint32_t local);
   void join_person(std::uint32_t number, std::uint32_t local);
-  void leave_out(std::uint32_t number, std::uint32_t local, const char* rule, const char* reason, bool is_subject);
+  void leave_out(std::uint32_t number, std::uint32_t local, const char* rule, const char* reason,
+                 bool is_subject);
   void settle_span(Entry& entry);
   void refuse_entry(Entry& entry, const char* rule, const char* reason);
   void pack(Loaded& out);

@@ -90,7 +90,8 @@ TEST_F(BadInput, ZeroRows) {
 
 TEST_F(BadInput, TooFewAndTooManyColumns) {
   Loaded out = with("Hour,HR,Temp,Sex\n1,80,36.6,0\n2,81\n3,82,36.6,0,9\n2,83,36.7,0,,\n");
-  EXPECT_THAT(findings(out), ElementsAre("too_few_columns setA/p2.csv:3  2 instead of 4", "too_many_columns setA/p2.csv:4  5 instead of 4"));
+  EXPECT_THAT(findings(out), ElementsAre("too_few_columns setA/p2.csv:3  2 instead of 4",
+                                         "too_many_columns setA/p2.csv:4  5 instead of 4"));
   EXPECT_THAT(exclusions(out), ElementsAre("A: row not usable 0/2"));
   EXPECT_EQ(out.timelines.at(1).rows.size(), 2U);
   ASSERT_EQ(out.unplaced.size(), 2U);
@@ -125,14 +126,17 @@ TEST_F(BadInput, DecimalComma) {
 
 TEST_F(BadInput, OutOfRange) {
   Loaded out = with("Hour,HR,Temp,Sex\n1,800,36.6,0\n2,99999999999999999,36.6,0\n3,-1,36.6,0\n");
-  EXPECT_THAT(findings(out), ElementsAre("implausible setA/p2.csv:2 HR 800.00 /min", "too_large setA/p2.csv:3 HR 99999999999999999",
+  EXPECT_THAT(findings(out), ElementsAre("implausible setA/p2.csv:2 HR 800.00 /min",
+                                         "too_large setA/p2.csv:3 HR 99999999999999999",
                                          "implausible setA/p2.csv:4 HR -1.00 /min"));
   EXPECT_EQ(out.counts.concepts[*vocabulary_.find("heart_rate")].implausible, 2U);
 }
 
 TEST_F(BadInput, TimeGoingBackwardsRepeatedAndWithAGap) {
   Loaded out = with("Hour,HR,Temp,Sex\n5,80,36.6,0\n4,81,36.6,0\n4,82,36.6,0\n9,83,36.6,0\n");
-  EXPECT_THAT(findings(out), ElementsAre("time_backwards setA/p2.csv:3 Hour ", "repeated_time setA/p2.csv:4 Hour ", "gap setA/p2.csv:5 Hour "));
+  EXPECT_THAT(findings(out),
+              ElementsAre("time_backwards setA/p2.csv:3 Hour ", "repeated_time setA/p2.csv:4 Hour ",
+                          "gap setA/p2.csv:5 Hour "));
   EXPECT_EQ(of_p2(out)[0], "A/p2 heart_rate 81.00 @4 h seen 4 h line 3");
   auto rows = out.timelines.at(1).rows;
   ASSERT_EQ(rows.size(), 4U);
@@ -141,9 +145,11 @@ TEST_F(BadInput, TimeGoingBackwardsRepeatedAndWithAGap) {
 }
 
 TEST_F(BadInput, NoTime) {
-  Loaded out = with("Hour,HR,Temp,Sex\n,80,36.6,0\nnoon,81,36.6,0\n99999999,82,36.6,0\n1,83,36.6,0\n");
-  EXPECT_THAT(findings(out), ElementsAre("no_time setA/p2.csv:2 Hour ", "no_time setA/p2.csv:3 Hour noon",
-                                         "time_out_of_range setA/p2.csv:4 Hour 99999999"));
+  Loaded out =
+      with("Hour,HR,Temp,Sex\n,80,36.6,0\nnoon,81,36.6,0\n99999999,82,36.6,0\n1,83,36.6,0\n");
+  EXPECT_THAT(findings(out),
+              ElementsAre("no_time setA/p2.csv:2 Hour ", "no_time setA/p2.csv:3 Hour noon",
+                          "time_out_of_range setA/p2.csv:4 Hour 99999999"));
   EXPECT_EQ(out.timelines.at(1).rows.size(), 1U);
   EXPECT_EQ(out.unplaced.size(), 3U);
   EXPECT_EQ(out.counts.rows_refused, 3U);
@@ -196,14 +202,17 @@ TEST_F(BadInput, AnotherEncodingIsRefusedNamingTheKey) {
 
 TEST_F(BadInput, ASourceOfAnotherEncodingIsRefusedNamingTheKey) {
   put("setA/p1.csv", "Hour,HR,Temp,Sex\n1,80,36.6,\xCE\xB4\xB2\xE9\n");
-  EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("none of the 1 files gives a subject"), HasSubstr("`encoding:`")));
+  EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("none of the 1 files gives a subject"),
+                                                 HasSubstr("`encoding:`")));
   put("setA/p1.csv", "Hour,HR,Temp,Sex\n1,80,36.6,\xFF\xFF\n");
-  EXPECT_THAT(refusal(mapping("encoding: GB18030\n")), testing::AllOf(HasSubstr("it is not GB18030"), HasSubstr("`encoding:`")));
+  EXPECT_THAT(refusal(mapping("encoding: GB18030\n")),
+              testing::AllOf(HasSubstr("it is not GB18030"), HasSubstr("`encoding:`")));
 }
 
 TEST_F(BadInput, ASourceOfOtherColumnsIsRefusedNamingOne) {
   put("setA/p1.csv", "Hour,Pulse,Temp,Sex\n1,80,36.6,0\n");
-  EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("missing column"), HasSubstr("setA/p1.csv"), HasSubstr("`HR`")));
+  EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("missing column"),
+                                                 HasSubstr("setA/p1.csv"), HasSubstr("`HR`")));
 }
 
 TEST_F(BadInput, UnknownCodes) {
@@ -222,7 +231,8 @@ TEST_F(BadInput, AFileWithoutASubjectInItsName) {
 TEST_F(BadInput, ATruncatedArchiveStopsTheReading) {
   std::string bytes = tar({{"setA/p5.csv", good}, {"setA/p6.csv", good}});
   put("one.tar", bytes.substr(0, 1400));
-  EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("one.tar"), HasSubstr("cut off or damaged")));
+  EXPECT_THAT(refusal(mapping()),
+              testing::AllOf(HasSubstr("one.tar"), HasSubstr("cut off or damaged")));
   put("one.tar", bytes.substr(0, 1024));
   EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("one.tar"), HasSubstr("cut off")));
 }
@@ -231,8 +241,9 @@ TEST_F(BadInput, ClimbingPathsAndLinksAreNamed) {
   put("one.tar", tar({{"../setA/p5.csv", good}, {"inner.zip", "x"}}));
   std::filesystem::create_symlink("p1.csv", top_ + "/data/setA/p8.csv");
   Loaded out = loaded(mapping());
-  EXPECT_THAT(findings(out), testing::UnorderedElementsAre("link setA/p8.csv:0  ", "climbing_path one.tar/../setA/p5.csv:0  ",
-                                                           "nested_archive one.tar/inner.zip:0  "));
+  EXPECT_THAT(findings(out), testing::UnorderedElementsAre(
+                                 "link setA/p8.csv:0  ", "climbing_path one.tar/../setA/p5.csv:0  ",
+                                 "nested_archive one.tar/inner.zip:0  "));
   EXPECT_EQ(out.timelines.size(), 1U);
 }
 

@@ -22,14 +22,19 @@ MissingWords::MissingWords(const std::vector<std::string>& words) {
   }
 }
 
-bool MissingWords::hold_long(std::string_view cell) const { return std::find(long_.begin(), long_.end(), cell) != long_.end(); }
+bool MissingWords::hold_long(std::string_view cell) const {
+  return std::find(long_.begin(), long_.end(), cell) != long_.end();
+}
 
-const Column& TypedRow::column(std::uint32_t at) const { return table->columns[static_cast<std::size_t>(columns[at])]; }
+const Column& TypedRow::column(std::uint32_t at) const {
+  return table->columns[static_cast<std::size_t>(columns[at])];
+}
 
 bool TypedRow::is_missing(std::uint32_t at) const {
   const Column& c = column(at);
   if (c.is_null(row)) return true;
-  if (c.type() == ColumnType::float32 || c.type() == ColumnType::float64) return std::isnan(c.number(row));
+  if (c.type() == ColumnType::float32 || c.type() == ColumnType::float64)
+    return std::isnan(c.number(row));
   if (c.type() != ColumnType::text) return false;
   std::string padded(c.text(row));
   padded.reserve(8);
@@ -55,7 +60,9 @@ std::optional<base::Instant> TypedRow::instant(std::uint32_t at) const {
   return record::store::instant_value(column(at), row);
 }
 
-bool TypedRow::is_zoned(std::uint32_t at) const { return column(at).type() == ColumnType::timestamp_utc; }
+bool TypedRow::is_zoned(std::uint32_t at) const {
+  return column(at).type() == ColumnType::timestamp_utc;
+}
 bool TypedRow::is_date(std::uint32_t at) const { return column(at).type() == ColumnType::date; }
 
 }  // namespace bq::ingest::load

@@ -38,7 +38,7 @@ class MissingWords {
     return false;
   }
   bool hold_long(std::string_view cell) const;
-  std::uint64_t first_ = 0;                     // of the words of at most 8 bytes, zeros behind; 0: there is none
+  std::uint64_t first_ = 0;  // of the words of at most 8 bytes, zeros behind; 0: there is none
   std::vector<std::uint64_t> short_;            // the others of them
   std::vector<std::string> long_;
 };
@@ -50,7 +50,9 @@ struct TextRow {
   char decimal = '.';
 
   bool is_missing(std::uint32_t at) const { return missing->hold(cells[at]); }
-  bool plain(std::uint32_t at, base::Decimal& out) const { return decimal == '.' && quality::read_plain(cells[at], out); }
+  bool plain(std::uint32_t at, base::Decimal& out) const {
+    return decimal == '.' && quality::read_plain(cells[at], out);
+  }
   std::string_view text(std::uint32_t at) const { return base::trim(cells[at]); }
   std::optional<base::Instant> instant(std::uint32_t) const { return std::nullopt; }
   bool is_zoned(std::uint32_t) const { return false; }
@@ -60,11 +62,11 @@ struct TextRow {
 /// One row of typed columns.
 struct TypedRow {
   const record::store::Table* table = nullptr;
-  std::vector<int> columns;                     // of the layout's columns those that were read, else -1
+  std::vector<int> columns;  // of the layout's columns those that were read, else -1
   const MissingWords* missing = nullptr;
   char decimal = '.';                           // of text columns
   std::size_t row = 0;
-  mutable std::string shown;                    // what `text` gave last, where the column is no text
+  mutable std::string shown;  // what `text` gave last, where the column is no text
 
   bool is_missing(std::uint32_t at) const;
   bool plain(std::uint32_t at, base::Decimal& out) const;

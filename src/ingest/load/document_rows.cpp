@@ -15,7 +15,8 @@ std::vector<std::uint32_t> begins_of(std::vector<std::uint32_t> counts) {
 }
 
 template <class T>
-std::span<const T> part(const std::vector<T>& all, const std::vector<std::uint32_t>& begins, std::uint32_t subject) {
+std::span<const T> part(const std::vector<T>& all, const std::vector<std::uint32_t>& begins,
+                        std::uint32_t subject) {
   if (begins.empty()) return all;
   return std::span(all).subspan(begins[subject], begins[subject + 1] - begins[subject]);
 }
@@ -57,7 +58,11 @@ void DocumentRows::group() {
   facts = std::move(sorted_facts);
 }
 
-std::span<const RawRow> DocumentRows::rows_of(std::uint32_t subject) const { return part(rows, row_begins, subject); }
-std::span<const RawFact> DocumentRows::facts_of(std::uint32_t subject) const { return part(facts, fact_begins, subject); }
+std::span<const RawRow> DocumentRows::rows_of(std::uint32_t subject) const {
+  return part(rows, row_begins, subject);
+}
+std::span<const RawFact> DocumentRows::facts_of(std::uint32_t subject) const {
+  return part(facts, fact_begins, subject);
+}
 
 }  // namespace bq::ingest::load

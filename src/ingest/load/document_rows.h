@@ -21,8 +21,10 @@ struct RawFact {
   record::fact::Limit limit = record::fact::Limit::none;
 };
 
-inline constexpr base::Instant at_start = base::before_all;       // of RawRow::happened: at its subject's start
-inline constexpr base::Instant by_delay = base::before_all;       // of RawRow::known: happened + the concept's delay
+inline constexpr base::Instant at_start =
+    base::before_all;  // of RawRow::happened: at its subject's start
+inline constexpr base::Instant by_delay =
+    base::before_all;  // of RawRow::known: happened + the concept's delay
 
 struct RawRow {
   base::Instant happened;
@@ -40,17 +42,19 @@ struct ListedSubject {
   std::uint32_t line = 0;
 };
 
-/// What one file holds. `group` puts the rows and facts of each subject together, in input order within.
+/// What one file holds. `group` puts the rows and facts of each subject together, in input order
+/// within.
 struct DocumentRows {
   std::string name;
   std::string centre;
   std::size_t table = 0;                        // index into Mapping::tables
-  std::vector<std::string> subjects;            // or persons, where the table's rows hold for a person
+  std::vector<std::string> subjects;  // or persons, where the table's rows hold for a person
   std::vector<RawRow> rows;
   std::vector<RawFact> facts;
   std::vector<ListedSubject> listed;
   std::vector<UnplacedRow> unplaced;            // `document` is set when all files are known
-  std::vector<std::uint32_t> row_begins;        // by subject, and one more; empty while there is one subject
+  std::vector<std::uint32_t>
+      row_begins;  // by subject, and one more; empty while there is one subject
   std::vector<std::uint32_t> fact_begins;
 
   void clear();

@@ -42,7 +42,8 @@ base::Done FileReader::read(const FileTask& task, std::string_view bytes) {
   const table::Table& table = request_.mapping->tables(task.centre)[task.table];
   ++result_.counts.files;
   result_.counts.bytes += bytes.size();
-  result_.hashes.push_back({task.centre, task.digest_path, base::block_hash(bytes.data(), bytes.size())});
+  result_.hashes.push_back(
+      {task.centre, task.digest_path, base::block_hash(bytes.data(), bytes.size())});
   document_.clear();
   document_.name = task.name;
   document_.centre = task.centre;
@@ -65,7 +66,8 @@ bool FileReader::find_subject(const table::Table& table) {
     subject_ = match[1].str();
     return true;
   }
-  refuse("no_subject_in_name", "", "file refused: its name does not hold " + table.subject.pattern_text, 0);
+  refuse("no_subject_in_name", "",
+         "file refused: its name does not hold " + table.subject.pattern_text, 0);
   return false;
 }
 
@@ -79,11 +81,14 @@ void FileReader::read_delimited(const table::Table& table, std::string_view byte
     while (rows.next()) ++n;
     return n;
   };
-  if (!layout->missing.empty()) return refuse("missing_column", layout->missing.front(), "file refused", count_rows());
-  if (!layout->repeated.empty()) return refuse("repeated_column", layout->repeated.front(), "file refused", count_rows());
+  if (!layout->missing.empty())
+    return refuse("missing_column", layout->missing.front(), "file refused", count_rows());
+  if (!layout->repeated.empty())
+    return refuse("repeated_column", layout->repeated.front(), "file refused", count_rows());
   if (table.dialect.encoding.empty() && !is_text(*layout, bytes))
-    return refuse("undecodable", "", "file refused: it is not UTF-8; name what it is by `encoding:` in the mapping",
-                       count_rows());
+    return refuse("undecodable", "",
+                  "file refused: it is not UTF-8; name what it is by `encoding:` in the mapping",
+                  count_rows());
   count_unmapped(*layout);
   read_rows(*layout, bytes);
 }
@@ -98,11 +103,14 @@ void FileReader::read_rows(const Layout& layout, std::string_view text) {
   while (rows.next()) {
     auto cells = rows.cells();
     bool fits = cells.size() == layout.width ||
-                (cells.size() > layout.width && std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(layout.width), cells.end(), blank));
-    if (rows.has_broken_quote()) mapper_.refuse("broken_quote", rows.line(), cells.empty() ? "" : cells.back());
+                (cells.size() > layout.width &&
+                 std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(layout.width), cells.end(),
+                             blank));
+    if (rows.has_broken_quote())
+      mapper_.refuse("broken_quote", rows.line(), cells.empty() ? "" : cells.back());
     else if (!fits)
-      mapper_.refuse(cells.size() < layout.width ? "too_few_columns" : "too_many_columns", rows.line(),
-                     fmt::format("{} instead of {}", cells.size(), layout.width));
+      mapper_.refuse(cells.size() < layout.width ? "too_few_columns" : "too_many_columns",
+                     rows.line(), fmt::format("{} instead of {}", cells.size(), layout.width));
     else mapper_.read(TextRow{cells, &missing, dialect.decimal}, rows.line());
   }
 }
@@ -112,8 +120,10 @@ bool FileReader::decode(const table::Table& table, std::string_view& bytes) {
   if (table.dialect.encoding.empty()) return true;
   auto text = table::to_utf8(bytes, table.dialect.encoding);
   if (!text) {
-    refuse("undecodable", "", fmt::format("file refused: it is not {}; correct `encoding:` in the mapping",
-                                               table.dialect.encoding), 0);
+    refuse("undecodable", "",
+           fmt::format("file refused: it is not {}; correct `encoding:` in the mapping",
+                       table.dialect.encoding),
+           0);
     return false;
   }
   decoded_ = std::move(*text);
@@ -138,7 +148,8 @@ bool FileReader::is_text(const Layout& layout, std::string_view text) const {
   return true;
 }
 
-base::Done FileReader::read_typed(const FileTask& task, const table::Table& table, std::string_view bytes) {
+base::Done FileReader::read_typed(const FileTask& task, const table::Table& table,
+                                  std::string_view bytes) {
   auto opened = task.path.empty() ? record::store::ParquetReader::open_bytes(bytes, task.name)
                                   : record::store::ParquetReader::open(task.path);
   if (!opened) {
@@ -150,14 +161,16 @@ base::Done FileReader::read_typed(const FileTask& task, const table::Table& tabl
   for (const auto& column : opened->columns()) names.push_back(column.name);
   const Layout* layout = layout_of(table, names);
   if (!layout->missing.empty()) {
-    refuse("missing_column", layout->missing.front(), "file refused", static_cast<std::uint64_t>(opened->rows()));
+    refuse("missing_column", layout->missing.front(), "file refused",
+           static_cast<std::uint64_t>(opened->rows()));
     return {};
   }
   count_unmapped(*layout);
   return read_columns(*opened, *layout);
 }
 
-base::Done FileReader::read_columns(const record::store::ParquetReader& file, const Layout& layout) {
+base::Done FileReader::read_columns(const record::store::ParquetReader& file,
+                                    const Layout& layout) {
   TypedRow row;
   std::vector<std::string> wanted;
   row.columns.assign(layout.width, -1);
@@ -191,9 +204,12 @@ const Layout* FileReader::layout_of(const table::Table& table, std::string_view 
   return last_layout_;
 }
 
-const Layout* FileReader::layout_of(const table::Table& table, const std::vector<std::string>& names) {
+const Layout* FileReader::layout_of(const table::Table& table,
+                                    const std::vector<std::string>& names) {
   auto& layout = layouts_[{&table, names}];
-  if (!layout) layout = std::make_unique<Layout>(lay_out(table, names, *request_.vocabulary, request_.read_labels));
+  if (!layout)
+    layout =
+        std::make_unique<Layout>(lay_out(table, names, *request_.vocabulary, request_.read_labels));
   return layout.get();
 }
 
@@ -207,7 +223,8 @@ void FileReader::keep_document() {
   if (one_subject && !refused_ && document_.rows.empty()) {
     bool none = document_.unplaced.empty();
     report(none ? "no_rows" : "no_usable_row", "warning", "", "subject left out");
-    result_.exclude(document_.centre, none ? "no rows" : "no usable row", 1, document_.unplaced.size());
+    result_.exclude(document_.centre, none ? "no rows" : "no usable row", 1,
+                    document_.unplaced.size());
   } else if (!document_.unplaced.empty()) {
     result_.exclude(document_.centre, "row not usable", 0, document_.unplaced.size());
   }
@@ -215,14 +232,17 @@ void FileReader::keep_document() {
   result_.documents.back().group();
 }
 
-void FileReader::refuse(const char* rule, const std::string& column, const std::string& action, std::uint64_t rows) {
+void FileReader::refuse(const char* rule, const std::string& column, const std::string& action,
+                        std::uint64_t rows) {
   refused_ = true;
   ++result_.counts.files_refused;
   report(rule, "error", column, action);
-  result_.exclude(document_.centre, "file refused: " + words_of(rule), subject_.empty() ? 0 : 1, rows);
+  result_.exclude(document_.centre, "file refused: " + words_of(rule), subject_.empty() ? 0 : 1,
+                  rows);
 }
 
-void FileReader::report(const char* rule, const char* severity, const std::string& column, const std::string& action) {
+void FileReader::report(const char* rule, const char* severity, const std::string& column,
+                        const std::string& action) {
   record::fact::Finding finding;
   finding.rule = rule;
   finding.severity = severity;

@@ -24,12 +24,14 @@ struct FileTask {
   std::size_t table = 0;                        // index into Mapping::tables
 };
 
-/// Reads the bytes of one file after the other into a UnitResult. What is wrong with a file becomes findings.
+/// Reads the bytes of one file after the other into a UnitResult. What is wrong with a file becomes
+/// findings.
 class FileReader {
  public:
   FileReader(const LoadRequest& request, UnitResult& result);
 
-  /// Refuses only what stops the whole: a full temporary folder, Ctrl-C. `padding` zero bytes stand behind the bytes.
+  /// Refuses only what stops the whole: a full temporary folder, Ctrl-C. `padding` zero bytes stand
+  /// behind the bytes.
   base::Done read(const FileTask& task, std::string_view bytes);
   /// Hands over what is counted over all files.
   void finish() { mapper_.finish(result_.unmapped_words); }
@@ -42,17 +44,21 @@ class FileReader {
   base::Done read_columns(const record::store::ParquetReader& file, const Layout& layout);
   bool decode(const table::Table& table, std::string_view& bytes);
   bool is_text(const Layout& layout, std::string_view text) const;
-  const Layout* layout_of(const table::Table& table, std::string_view bytes, std::span<const std::string_view> cells);
+  const Layout* layout_of(const table::Table& table, std::string_view bytes,
+                          std::span<const std::string_view> cells);
   const Layout* layout_of(const table::Table& table, const std::vector<std::string>& names);
   void count_unmapped(const Layout& layout);
   void keep_document();
-  void refuse(const char* rule, const std::string& column, const std::string& action, std::uint64_t rows);
-  void report(const char* rule, const char* severity, const std::string& column, const std::string& action);
+  void refuse(const char* rule, const std::string& column, const std::string& action,
+              std::uint64_t rows);
+  void report(const char* rule, const char* severity, const std::string& column,
+              const std::string& action);
 
   const LoadRequest& request_;
   UnitResult& result_;
   RowMapper mapper_;
-  std::map<std::pair<const table::Table*, std::vector<std::string>>, std::unique_ptr<Layout>> layouts_;
+  std::map<std::pair<const table::Table*, std::vector<std::string>>, std::unique_ptr<Layout>>
+      layouts_;
   const Layout* last_layout_ = nullptr;
   std::string last_head_;                       // the header line of `last_layout_`
   DocumentRows document_;                       // keeps its room from file to file

@@ -11,7 +11,8 @@ namespace {
 /// Finds the columns of one table in one header.
 class Columns {
  public:
-  Columns(std::span<const std::string> header, Layout& out) : header_(header), out_(out), used_(header.size(), false) {}
+  Columns(std::span<const std::string> header, Layout& out)
+      : header_(header), out_(out), used_(header.size(), false) {}
 
   std::optional<std::uint32_t> find(const std::string& name) {
     if (name.empty()) return std::nullopt;
@@ -53,8 +54,8 @@ Field field_of(const table::Target& target, const record::code::Vocabulary& voca
   return out;
 }
 
-void lay_out_fields(const table::Table& table, const record::code::Vocabulary& vocabulary, bool read_labels,
-                    Columns& columns, Layout& out) {
+void lay_out_fields(const table::Table& table, const record::code::Vocabulary& vocabulary,
+                    bool read_labels, Columns& columns, Layout& out) {
   for (const auto& column : table.columns) {
     Field field = field_of(column.target, vocabulary);
     if (!read_labels && field.subject->role == ConceptRole::label) {
@@ -80,14 +81,15 @@ std::vector<std::uint32_t> Layout::needed() const {
   return out;
 }
 
-Layout lay_out(const table::Table& table, std::span<const std::string> header, const record::code::Vocabulary& vocabulary,
-               bool read_labels) {
+Layout lay_out(const table::Table& table, std::span<const std::string> header,
+               const record::code::Vocabulary& vocabulary, bool read_labels) {
   Layout out;
   out.table = &table;
   out.width = header.size();
   out.names.assign(header.begin(), header.end());
   Columns columns(header, out);
-  if (table.subject.from != table::SubjectFrom::file_name) out.subject = columns.find(table.subject.column);
+  if (table.subject.from != table::SubjectFrom::file_name)
+    out.subject = columns.find(table.subject.column);
   out.person = columns.find(table.person);
   out.start = columns.find(table.start);
   out.end = columns.find(table.end);

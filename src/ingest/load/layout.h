@@ -32,7 +32,8 @@ struct Layout {
   std::vector<Field> fields;                    // one a mapped column
   std::unordered_map<std::string_view, Field> words;  // of the concept column
   std::uint32_t static_slots = 0;
-  std::optional<std::uint32_t> subject, person, start, end, happened, known, concept_word, value, unit;
+  std::optional<std::uint32_t> subject, person, start, end, happened, known, concept_word, value,
+      unit;
   std::vector<std::uint32_t> labels;            // columns that must not be looked at
   std::vector<std::string> unmapped;
   std::vector<std::string> missing;             // columns that the table needs and the header lacks
@@ -43,7 +44,7 @@ struct Layout {
 };
 
 /// Lays a table over a header. `read_labels` false leaves labels out, and does not miss them.
-Layout lay_out(const table::Table& table, std::span<const std::string> header, const record::code::Vocabulary& vocabulary,
-               bool read_labels);
+Layout lay_out(const table::Table& table, std::span<const std::string> header,
+               const record::code::Vocabulary& vocabulary, bool read_labels);
 
 }  // namespace bq::ingest::load

@@ -18,7 +18,8 @@ constexpr std::size_t unit_files = 256;
 
 using Unit = std::vector<table::Container>;
 
-// Cuts a listing into pieces of work, in its order: an archive each, other files some hundreds together.
+// Cuts a listing into pieces of work, in its order: an archive each, other files some hundreds
+// together.
 std::vector<Unit> units_of(std::vector<table::Container> containers) {
   std::vector<Unit> out;
   bool open = false;
@@ -31,13 +32,15 @@ std::vector<Unit> units_of(std::vector<table::Container> containers) {
   return out;
 }
 
-base::Result<UnitResult> read_unit(const LoadRequest& request, const Unit& unit, base::Progress& progress) {
+base::Result<UnitResult> read_unit(const LoadRequest& request, const Unit& unit,
+                                   base::Progress& progress) {
   UnitReader reader(request, progress);
   for (const auto& container : unit) BQ_TRY(reader.read(container));
   return reader.finish();
 }
 
-base::Result<std::vector<UnitResult>> read_units(const LoadRequest& request, const std::vector<Unit>& units,
+base::Result<std::vector<UnitResult>> read_units(const LoadRequest& request,
+                                                 const std::vector<Unit>& units,
                                                  base::Progress& progress) {
   std::vector<base::Result<UnitResult>> results(units.size());
   std::atomic<bool> failed{false};
@@ -57,9 +60,11 @@ base::Result<std::vector<UnitResult>> read_units(const LoadRequest& request, con
 // A centre that the mapping spells otherwise would be read by the wrong units.
 base::Done check_centres(const LoadRequest& request) {
   for (const auto& [name, place] : request.mapping->own_centres()) {
-    if (std::find(request.centres.begin(), request.centres.end(), name) != request.centres.end()) continue;
-    return base::refuse(base::ProblemKind::definition, place,
-                        "the programme has no centre `" + name + "`" + base::suggestion(name, request.centres));
+    if (std::find(request.centres.begin(), request.centres.end(), name) != request.centres.end())
+      continue;
+    return base::refuse(
+        base::ProblemKind::definition, place,
+        "the programme has no centre `" + name + "`" + base::suggestion(name, request.centres));
   }
   return {};
 }
@@ -69,7 +74,8 @@ base::Done check_centres(const LoadRequest& request) {
 base::Result<Loaded> load(const LoadRequest& request) {
   BQ_TRY(check_centres(request));
   BQ_ASSIGN(table::Listing listing, table::list_source(request.path, request.domain));
-  bool archives = std::any_of(listing.containers.begin(), listing.containers.end(), [](const auto& c) { return c.is_archive; });
+  bool archives = std::any_of(listing.containers.begin(), listing.containers.end(),
+                              [](const auto& c) { return c.is_archive; });
   base::Progress progress("reading", archives ? 0 : listing.containers.size(), "files");
   std::vector<Unit> units = units_of(std::move(listing.containers));
   BQ_ASSIGN(std::vector<UnitResult> read, read_units(request, units, progress));

@@ -16,7 +16,7 @@ namespace bq::ingest::load {
 /// What to read, and how.
 struct LoadRequest {
   std::string path;                             // a folder, a file or an archive
-  std::string domain;                           // the key under `data:`; a subfolder of that name is read alone
+  std::string domain;  // the key under `data:`; a subfolder of that name is read alone
   std::vector<std::string> files;               // patterns of the ends of paths
   std::vector<std::string> centres;
   const table::Mapping* mapping = nullptr;
@@ -29,7 +29,7 @@ struct LoadRequest {
 /// A row of the attrition table: what did not become a subject or a row, and why.
 struct Exclusion {
   std::string centre;
-  std::string reason;                           // file refused: missing column, duplicate subject, ...
+  std::string reason;  // file refused: missing column, duplicate subject, ...
   std::uint64_t subjects = 0;
   std::uint64_t rows = 0;
 };
@@ -52,7 +52,8 @@ struct ConceptCounts {
   std::uint64_t delayed = 0;                    // known = happened + the concept's declared delay
 };
 
-/// What was read. Each cell of a mapped column is missing, kept, repeated, implausible, too large or not understood.
+/// What was read. Each cell of a mapped column is missing, kept, repeated, implausible, too large
+/// or not understood.
 struct Counts {
   std::uint64_t files = 0;
   std::uint64_t files_refused = 0;
@@ -80,12 +81,13 @@ struct Loaded {
   std::vector<Exclusion> exclusions;            // by centre and reason
   std::vector<UnplacedRow> unplaced;            // in input order
   Counts counts;
-  std::string digest;                           // SHA-256 over centres, paths and bytes, whatever holds them
+  std::string digest;  // SHA-256 over centres, paths and bytes, whatever holds them
   bool is_generated = false;                    // the data say that they are made up
 };
 
-/// Reads a source into timelines. The answer is the same for any number of threads. What is wrong inside the data becomes
-/// findings; a source that cannot be read as a whole, or that gives no subject, is refused.
+/// Reads a source into timelines. The answer is the same for any number of threads. What is wrong
+/// inside the data becomes findings; a source that cannot be read as a whole, or that gives no
+/// subject, is refused.
 base::Result<Loaded> load(const LoadRequest& request);
 
 }  // namespace bq::ingest::load

@@ -27,7 +27,8 @@ class MadeSource : public testing::Test {
     top_ = ::mkdtemp(name.data());
     write("vocabulary/concepts/all.yaml", concepts);
     std::filesystem::create_directories(top_ + "/vocabulary/units");
-    std::filesystem::copy_file(BIANQUE_SOURCE_DIR "/vocabulary/units/units.yaml", top_ + "/vocabulary/units/units.yaml");
+    std::filesystem::copy_file(BIANQUE_SOURCE_DIR "/vocabulary/units/units.yaml",
+                               top_ + "/vocabulary/units/units.yaml");
     vocabulary_ = record::code::Vocabulary::load(top_ + "/vocabulary").value();
   }
   void TearDown() override { std::filesystem::remove_all(top_); }
@@ -37,7 +38,9 @@ class MadeSource : public testing::Test {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << bytes;
   }
-  void put(const std::string& name, const std::string& bytes) const { write("data/" + name, bytes); }
+  void put(const std::string& name, const std::string& bytes) const {
+    write("data/" + name, bytes);
+  }
 
   /// Writes a plain tar, by hand: this room knows no archives.
   static std::string tar(const Files& files) {
@@ -45,10 +48,12 @@ class MadeSource : public testing::Test {
     for (const auto& [name, bytes] : files) {
       std::string head(512, '\0');
       head.replace(0, name.size(), name);
-      head.replace(100, 7, "0000644"), head.replace(108, 7, "0000000"), head.replace(116, 7, "0000000");
+      head.replace(100, 7, "0000644"), head.replace(108, 7, "0000000"),
+          head.replace(116, 7, "0000000");
       char size[12];
       std::snprintf(size, sizeof size, "%011zo", bytes.size());
-      head.replace(124, 11, size), head.replace(136, 11, "00000000000"), head.replace(148, 8, "        ");
+      head.replace(124, 11, size), head.replace(136, 11, "00000000000"),
+          head.replace(148, 8, "        ");
       head[156] = '0';
       head.replace(257, 5, "ustar"), head.replace(263, 2, "00");
       unsigned sum = 0;
@@ -81,7 +86,8 @@ class MadeSource : public testing::Test {
     return out ? "" : base::show(out.error());
   }
 
-  /// Writes each fact as `A/p1 heart_rate 80.00 @1 h seen 1 h line 2`, by subject, concept and time.
+  /// Writes each fact as `A/p1 heart_rate 80.00 @1 h seen 1 h line 2`, by subject, concept and
+  /// time.
   std::vector<std::string> facts(const Loaded& in) const;
   std::vector<std::string> subjects(const Loaded& in) const;
   /// Writes each finding as `rule column value line action`.
@@ -128,10 +134,11 @@ inline std::vector<std::string> MadeSource::facts(const Loaded& in) const {
         auto limit = record::timeline::limit_of(chunk.mark[k]);
         auto state = record::timeline::state_of(chunk.mark[k]);
         std::string value = base::show_decimal(chunk.value[k], subject.scale);
-        if (limit != record::fact::Limit::none) value = (limit == record::fact::Limit::below ? "<" : ">") + value;
+        if (limit != record::fact::Limit::none)
+          value = (limit == record::fact::Limit::below ? "<" : ">") + value;
         if (state != record::fact::State::measured) value = record::fact::show(state);
-        out.push_back(who + subject.name + " " + value + " @" + time(chunk.happened[k]) + " seen " + time(chunk.seen[k]) +
-                      " line " + std::to_string(chunk.line[k]));
+        out.push_back(who + subject.name + " " + value + " @" + time(chunk.happened[k]) + " seen " +
+                      time(chunk.seen[k]) + " line " + std::to_string(chunk.line[k]));
       }
   }
   return out;
@@ -142,8 +149,9 @@ inline std::vector<std::string> MadeSource::subjects(const Loaded& in) const {
   for (std::size_t i = 0; i < in.timelines.size(); ++i) {
     auto view = in.timelines.at(i);
     const auto& s = *view.subject;
-    out.push_back(in.timelines.centre_name(s) + "/" + s.key + " " + time(s.start.us) + " to " + time(s.end.us) + ", " +
-                  std::to_string(view.rows.size()) + " rows of " + in.timelines.documents()[s.document]);
+    out.push_back(in.timelines.centre_name(s) + "/" + s.key + " " + time(s.start.us) + " to " +
+                  time(s.end.us) + ", " + std::to_string(view.rows.size()) + " rows of " +
+                  in.timelines.documents()[s.document]);
   }
   return out;
 }
@@ -152,7 +160,8 @@ inline std::vector<std::string> MadeSource::findings(const Loaded& in, const std
   std::vector<std::string> out;
   for (const auto& f : in.findings) {
     if (!rule.empty() && f.rule != rule) continue;
-    out.push_back(f.rule + " " + f.file + ":" + std::to_string(f.line) + " " + f.column + " " + f.value);
+    out.push_back(f.rule + " " + f.file + ":" + std::to_string(f.line) + " " + f.column + " " +
+                  f.value);
   }
   return out;
 }
@@ -160,7 +169,8 @@ inline std::vector<std::string> MadeSource::findings(const Loaded& in, const std
 inline std::vector<std::string> MadeSource::exclusions(const Loaded& in) {
   std::vector<std::string> out;
   for (const auto& e : in.exclusions)
-    out.push_back(e.centre + ": " + e.reason + " " + std::to_string(e.subjects) + "/" + std::to_string(e.rows));
+    out.push_back(e.centre + ": " + e.reason + " " + std::to_string(e.subjects) + "/" +
+                  std::to_string(e.rows));
   return out;
 }
 
@@ -169,13 +179,20 @@ inline std::string MadeSource::digest(const Loaded& in) {
   for (std::size_t i = 0; i < in.timelines.size(); ++i) {
     auto view = in.timelines.at(i);
     const auto& c = *view.chunk;
-    out.add_field(in.timelines.centre_name(*view.subject)).add_field(view.subject->key).add_field(view.subject->person);
-    out.add(&view.subject->start, sizeof(base::Instant)).add(&view.subject->end, sizeof(base::Instant));
+    out.add_field(in.timelines.centre_name(*view.subject))
+        .add_field(view.subject->key)
+        .add_field(view.subject->person);
+    out.add(&view.subject->start, sizeof(base::Instant))
+        .add(&view.subject->end, sizeof(base::Instant));
     out.add_field(in.timelines.documents()[view.subject->document]);
-    for (const auto& row : view.rows) out.add(&row.happened, sizeof row.happened).add(&row.line, sizeof row.line);
+    for (const auto& row : view.rows)
+      out.add(&row.happened, sizeof row.happened).add(&row.line, sizeof row.line);
     for (const auto& s : view.series)
       for (auto k = s.begin; k < s.end; ++k) {
-        out.add(&s.concept_id, sizeof s.concept_id).add(&c.happened[k], 8).add(&c.seen[k], 8).add(&c.value[k], 8);
+        out.add(&s.concept_id, sizeof s.concept_id)
+            .add(&c.happened[k], 8)
+            .add(&c.seen[k], 8)
+            .add(&c.value[k], 8);
         out.add(&c.mark[k], 1).add(&c.line[k], 4).add(&c.document[k], 4);
       }
   }

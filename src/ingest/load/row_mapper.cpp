@@ -37,7 +37,8 @@ std::optional<std::int64_t> clock_us(std::string_view text) {
   auto h = base::parse_decimal(text.substr(0, colon));
   auto min = base::parse_decimal(text.substr(colon + 1));
   bool whole = h && min && h->scale == 0 && min->scale == 0;
-  if (!whole || std::llabs(h->digits) > 1'000'000 || min->digits < 0 || min->digits > 59) return std::nullopt;
+  if (!whole || std::llabs(h->digits) > 1'000'000 || min->digits < 0 || min->digits > 59)
+    return std::nullopt;
   return h->digits * base::us_per_hour + min->digits * base::us_per_minute;
 }
 
@@ -68,7 +69,8 @@ std::optional<std::int64_t> truth_of(std::string_view text) {
 
 }  // namespace
 
-RowMapper::RowMapper(const record::code::Vocabulary& vocabulary, quality::FindingLog& log, Counts& counts)
+RowMapper::RowMapper(const record::code::Vocabulary& vocabulary, quality::FindingLog& log,
+                     Counts& counts)
     : vocabulary_(vocabulary), log_(log), counts_(counts) {
   counts_.concepts.resize(vocabulary.size());
 }
@@ -85,7 +87,8 @@ void RowMapper::begin(const Layout& layout, DocumentRows& out, const std::string
 }
 
 void RowMapper::keep_words() {
-  for (const auto& [word, rows] : file_words_) unmapped_words_[{layout_->table->shape->concept_column, word}] += rows;
+  for (const auto& [word, rows] : file_words_)
+    unmapped_words_[{layout_->table->shape->concept_column, word}] += rows;
   file_words_.clear();
 }
 
@@ -96,7 +99,8 @@ void RowMapper::finish(std::map<std::pair<std::string, std::string>, std::uint64
 }
 
 std::uint32_t RowMapper::intern(std::string_view key) {
-  auto [at, is_new] = interned_.try_emplace(std::string(key), static_cast<std::uint32_t>(out_->subjects.size()));
+  auto [at, is_new] =
+      interned_.try_emplace(std::string(key), static_cast<std::uint32_t>(out_->subjects.size()));
   if (is_new) {
     out_->subjects.emplace_back(key);
     last_.resize(out_->subjects.size() * layout_->static_slots);
@@ -104,8 +108,8 @@ std::uint32_t RowMapper::intern(std::string_view key) {
   return at->second;
 }
 
-void RowMapper::note(const char* rule, const char* severity, const std::string& column, std::string_view value,
-                     const char* action) {
+void RowMapper::note(const char* rule, const char* severity, const std::string& column,
+                     std::string_view value, const char* action) {
   Finding finding;
   finding.rule = rule;
   finding.severity = severity;
@@ -137,7 +141,8 @@ void RowMapper::refuse_row(const char* rule, const std::string& column, std::str
   out_->unplaced.push_back(std::move(row));
 }
 
-void RowMapper::lose(const Field& field, const char* rule, std::string_view value, const char* action) {
+void RowMapper::lose(const Field& field, const char* rule, std::string_view value,
+                     const char* action) {
   Finding finding;
   finding.rule = rule;
   finding.severity = "warning";
@@ -187,7 +192,8 @@ std::optional<std::uint32_t> RowMapper::subject_of(const Row& row) {
 }
 
 template <class Row>
-std::optional<Instant> RowMapper::read_bound(const Row& row, std::optional<std::uint32_t> at, bool last_of_day) {
+std::optional<Instant> RowMapper::read_bound(const Row& row, std::optional<std::uint32_t> at,
+                                             bool last_of_day) {
   if (!at || row.is_missing(*at)) return std::nullopt;
   auto time = read_time(row, *at, {layout_->names[*at], TimeForm::instant, {}});
   if (!time) {
@@ -209,7 +215,8 @@ void RowMapper::read_listed(const Row& row) {
 }
 
 template <class Row>
-std::optional<ReadTime> RowMapper::read_time(const Row& row, std::uint32_t at, const table::TimeColumn& form) {
+std::optional<ReadTime> RowMapper::read_time(const Row& row, std::uint32_t at,
+                                             const table::TimeColumn& form) {
   time_fault_ = "no_time";
   if (row.is_missing(at)) return std::nullopt;
   ReadTime out;
@@ -228,7 +235,8 @@ std::optional<ReadTime> RowMapper::read_time(const Row& row, std::uint32_t at, c
   std::optional<std::int64_t> us;
   if (form.form == TimeForm::clock_since_start) us = clock_us(row.text(at));
   else if (row.plain(at, number)) us = since_start_us(number, form.unit);
-  else if (auto slow = quality::read_number(row.text(at), layout_->table->dialect.decimal); slow && slow->limit == Limit::none)
+  else if (auto slow = quality::read_number(row.text(at), layout_->table->dialect.decimal);
+           slow && slow->limit == Limit::none)
     us = since_start_us(slow->number, form.unit);
   if (!us) return std::nullopt;
   time_fault_ = "time_out_of_range";
@@ -247,7 +255,8 @@ bool RowMapper::read_times(const Row& row, RawRow& out) {
   }
   auto happened = read_time(row, *layout_->happened, *table.happened);
   if (!happened) {
-    std::string shown(row.is_missing(*layout_->happened) ? std::string_view() : row.text(*layout_->happened));
+    std::string shown(row.is_missing(*layout_->happened) ? std::string_view()
+                                                         : row.text(*layout_->happened));
     refuse_row(time_fault_, table.happened->column, shown);
     return false;
   }
@@ -262,17 +271,20 @@ bool RowMapper::read_known(const Row& row, const ReadTime& happened, RawRow& out
   out.happened = happened.at;
   out.known = by_delay;
   if (table.known_from == table::KnownFrom::column && !row.is_missing(*layout_->known)) {
-    auto known = read_time(row, *layout_->known, {table.known_column, table.happened->form, table.happened->unit});
+    auto known = read_time(row, *layout_->known,
+                           {table.known_column, table.happened->form, table.happened->unit});
     if (known) out.known = known->is_day ? known->at + base::of_hours(24) : known->at;
-    else note(time_fault_, "warning", table.known_column, row.text(*layout_->known), "known taken from the declared delay");
+    else
+      note(time_fault_, "warning", table.known_column, row.text(*layout_->known),
+           "known taken from the declared delay");
   }
   if (!agree(out, happened.is_day)) return false;
   if (table.known_from == table::KnownFrom::happened) out.known = out.happened;
   return true;
 }
 
-// A date alone happened at its last instant, yet not after it was known; otherwise what happens after it is known is a
-// wrong clock: a little is put right, more is kept out.
+// A date alone happened at its last instant, yet not after it was known; otherwise what happens
+// after it is known is a wrong clock: a little is put right, more is kept out.
 bool RowMapper::agree(RawRow& row, bool happened_is_day) {
   if (happened_is_day) {
     Instant last = row.happened + base::of_hours(24);
@@ -294,11 +306,14 @@ bool RowMapper::agree(RawRow& row, bool happened_is_day) {
 void RowMapper::watch_order(const RawRow& row) {
   const table::TimeColumn& time = *layout_->table->happened;
   bool relative = time.form != TimeForm::instant;
-  if (relative && row.happened < base::relative_anchor) note("before_start", "note", time.column, "", "kept");
-  if (before_ && row.happened < *before_) note("time_backwards", "warning", time.column, "", "kept, ordered by time");
+  if (relative && row.happened < base::relative_anchor)
+    note("before_start", "note", time.column, "", "kept");
+  if (before_ && row.happened < *before_)
+    note("time_backwards", "warning", time.column, "", "kept, ordered by time");
   if (before_ && row.happened == *before_) note("repeated_time", "note", time.column, "", "kept");
   bool hourly = relative && time.unit == base::of_hours(1);
-  if (before_ && hourly && row.happened - *before_ > time.unit) note("gap", "note", time.column, "", "kept");
+  if (before_ && hourly && row.happened - *before_ > time.unit)
+    note("gap", "note", time.column, "", "kept");
   before_ = row.happened;
 }
 
@@ -367,13 +382,15 @@ void RowMapper::read_number(const Row& row, const Field& field, const quality::N
     return take_number(field, judge.judge(read->number), read->limit, text);
   ++counts_.not_understood;
   if (quality::has_other_decimal_sign(text, decimal))
-    lose(field, "decimal_sign", text, "kept out; if the source writes it so, say `decimal` in the mapping");
+    lose(field, "decimal_sign", text,
+         "kept out; if the source writes it so, say `decimal` in the mapping");
   else
     lose(field, "not_a_number", text, "kept out");
 }
 
 // `shown` is the cell, given only where it cannot be shown as a number of the concept.
-void RowMapper::take_number(const Field& field, const Judged& judged, Limit limit, std::string_view shown) {
+void RowMapper::take_number(const Field& field, const Judged& judged, Limit limit,
+                            std::string_view shown) {
   ConceptCounts& c = counts_.concepts[field.target->concept_id];
   if (judged.verdict == Verdict::too_large) {
     ++counts_.too_large;
@@ -382,7 +399,8 @@ void RowMapper::take_number(const Field& field, const Judged& judged, Limit limi
   if (judged.verdict == Verdict::implausible) {
     ++counts_.implausible;
     ++c.implausible;
-    return lose(field, "implausible", base::show_decimal(judged.value, field.subject->scale) + " " + field.subject->unit,
+    return lose(field, "implausible",
+                base::show_decimal(judged.value, field.subject->scale) + " " + field.subject->unit,
                 "kept out");
   }
   if (judged.rounded) {
@@ -415,15 +433,19 @@ void RowMapper::take_word(const Field& field, std::string_view text) {
   } else {
     value = field.subject->code_value(text);
   }
-  if (value) return take(field, {*value, 0, field.target->concept_id, record::fact::State::measured, Limit::none});
+  if (value)
+    return take(field,
+                {*value, 0, field.target->concept_id, record::fact::State::measured, Limit::none});
   ++counts_.not_understood;
-  lose(field, field.subject->kind == ConceptKind::boolean ? "not_true_or_false" : "unknown_code", text, "kept out");
+  lose(field, field.subject->kind == ConceptKind::boolean ? "not_true_or_false" : "unknown_code",
+       text, "kept out");
 }
 
 void RowMapper::take(const Field& field, RawFact fact) {
   if (field.static_slot != 0) {
     auto& last = last_[row_.subject * layout_->static_slots + field.static_slot - 1];
-    if (last && last->value == fact.value && last->state == fact.state && last->limit == fact.limit) {
+    if (last && last->value == fact.value && last->state == fact.state &&
+        last->limit == fact.limit) {
       ++counts_.repeated;
       return;
     }

@@ -47,9 +47,11 @@ class RowMapper {
   template <class Row>
   bool read_known(const Row& row, const ReadTime& happened, RawRow& out);
   template <class Row>
-  std::optional<ReadTime> read_time(const Row& row, std::uint32_t at, const table::TimeColumn& form);
+  std::optional<ReadTime> read_time(const Row& row, std::uint32_t at,
+                                    const table::TimeColumn& form);
   template <class Row>
-  std::optional<base::Instant> read_bound(const Row& row, std::optional<std::uint32_t> at, bool last_of_day);
+  std::optional<base::Instant> read_bound(const Row& row, std::optional<std::uint32_t> at,
+                                          bool last_of_day);
   template <class Row>
   void read_long(const Row& row);
   template <class Row>
@@ -61,13 +63,15 @@ class RowMapper {
 
   bool take_meaning(const Field& field, std::string_view text);
   void take_word(const Field& field, std::string_view text);
-  void take_number(const Field& field, const quality::Judged& judged, record::fact::Limit limit, std::string_view shown);
+  void take_number(const Field& field, const quality::Judged& judged, record::fact::Limit limit,
+                   std::string_view shown);
   void take(const Field& field, RawFact fact);
   bool agree(RawRow& row, bool happened_is_day);
   void watch_order(const RawRow& row);
   void keep_words();
   void lose(const Field& field, const char* rule, std::string_view value, const char* action);
-  void note(const char* rule, const char* severity, const std::string& column, std::string_view value, const char* action);
+  void note(const char* rule, const char* severity, const std::string& column,
+            std::string_view value, const char* action);
   void refuse_row(const char* rule, const std::string& column, std::string_view value);
   std::uint32_t intern(std::string_view key);
 
@@ -80,12 +84,14 @@ class RowMapper {
   RawRow row_;                                  // the present one
   bool has_row_ = false;                        // whether it is in `rows`
   const char* time_fault_ = "";                 // why the last time could not be read
-  std::optional<base::Instant> before_;         // happened of the row before, in files of one subject
+  std::optional<base::Instant> before_;  // happened of the row before, in files of one subject
   std::vector<std::optional<RawFact>> last_;    // static values by subject and slot
   std::unordered_map<std::string, std::uint32_t> interned_;
-  std::map<std::string, std::uint64_t, std::less<>> file_words_;      // not mapped, of the present file
+  std::map<std::string, std::uint64_t, std::less<>> file_words_;  // not mapped, of the present file
   std::map<std::pair<std::string, std::string>, std::uint64_t> unmapped_words_;
-  std::map<std::pair<const table::Target*, std::string>, std::optional<quality::NumberJudge>, std::less<>> unit_judges_;
+  std::map<std::pair<const table::Target*, std::string>, std::optional<quality::NumberJudge>,
+           std::less<>>
+      unit_judges_;
 };
 
 }  // namespace bq::ingest::load

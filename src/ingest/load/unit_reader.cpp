@@ -49,14 +49,16 @@ base::Done UnitReader::read_file(const table::Container& container) {
   return read_member(place, [&]() -> base::Result<std::string_view> {
     BQ_ASSIGN(table::FileWatch file, table::FileWatch::open(container.path));
     if (file.bytes() > most_file_bytes)
-      return base::refuse(ProblemKind::data, {container.path}, "is larger than 4 GiB; split it or write it as Parquet parts");
+      return base::refuse(ProblemKind::data, {container.path},
+                          "is larger than 4 GiB; split it or write it as Parquet parts");
     BQ_ASSIGN(std::size_t n, file.read_into(buffer_));
     return std::string_view(buffer_.data(), n);
   });
 }
 
 base::Done UnitReader::read_member(const Place& place, const Bytes& bytes) {
-  if (base::interrupted()) return base::refuse(ProblemKind::interrupted, {}, "interrupted while reading data");
+  if (base::interrupted())
+    return base::refuse(ProblemKind::interrupted, {}, "interrupted while reading data");
   if (std::string_view(place.end).substr(place.end.rfind('/') + 1) == table::generated_name) {
     result_.is_generated = true;
     return {};
@@ -72,8 +74,9 @@ base::Done UnitReader::read_member(const Place& place, const Bytes& bytes) {
 }
 
 bool UnitReader::is_placed(const Place& place) const {
-  return std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](const auto& p) { return p.centre_of(place.end, request_.centres).has_value(); });
+  return std::any_of(patterns_.begin(), patterns_.end(), [&](const auto& p) {
+    return p.centre_of(place.end, request_.centres).has_value();
+  });
 }
 
 std::optional<FileTask> UnitReader::choose(const Place& place) {
@@ -82,12 +85,15 @@ std::optional<FileTask> UnitReader::choose(const Place& place) {
   });
   if (pattern == patterns_.end()) {
     if (request_.any_path) return std::nullopt;
-    bool other = std::any_of(patterns_.begin(), patterns_.end(), [&](const auto& p) { return p.matches(place.end); });
-    skip(place.name, other ? "unknown_centre" : "unmatched_file", other ? "warning" : "note", "not read");
+    bool other = std::any_of(patterns_.begin(), patterns_.end(),
+                             [&](const auto& p) { return p.matches(place.end); });
+    skip(place.name, other ? "unknown_centre" : "unmatched_file", other ? "warning" : "note",
+         "not read");
     return std::nullopt;
   }
   FileTask out{place.name, place.path, std::string(pattern->tail(place.end)), "", 0};
-  if (pattern->binds_centre() || request_.centres.size() == 1) out.centre = *pattern->centre_of(place.end, request_.centres);
+  if (pattern->binds_centre() || request_.centres.size() == 1)
+    out.centre = *pattern->centre_of(place.end, request_.centres);
   const auto& tables = request_.mapping->tables(out.centre);
   for (; out.table < tables.size(); ++out.table)
     if (tables[out.table].pattern.matches(place.end)) return out;
@@ -95,8 +101,8 @@ std::optional<FileTask> UnitReader::choose(const Place& place) {
   return std::nullopt;
 }
 
-// A file that no pattern places may still be known by its header; one that is named as a table but has another header is
-// read as that table, so that its findings say what it lacks.
+// A file that no pattern places may still be known by its header; one that is named as a table but
+// has another header is read as that table, so that its findings say what it lacks.
 std::optional<FileTask> UnitReader::choose_by_header(const Place& place, std::string_view bytes) {
   const auto& tables = request_.mapping->tables("");
   FileTask out{place.name, place.path, place.name, "", 0};
@@ -117,7 +123,8 @@ bool UnitReader::knows_header(const table::Table& table, std::string_view bytes)
   return lay_out(table, names, *request_.vocabulary, request_.read_labels).missing.empty();
 }
 
-void UnitReader::skip(const std::string& file, const char* rule, const char* severity, const char* action) {
+void UnitReader::skip(const std::string& file, const char* rule, const char* severity,
+                      const char* action) {
   record::fact::Finding finding;
   finding.rule = rule;
   finding.severity = severity;

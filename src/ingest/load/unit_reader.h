@@ -13,8 +13,8 @@
 
 namespace bq::ingest::load {
 
-/// Reads containers one after the other into a UnitResult: settles for each file whether it is read, for which centre and by
-/// which table.
+/// Reads containers one after the other into a UnitResult: settles for each file whether it is
+/// read, for which centre and by which table.
 class UnitReader {
  public:
   UnitReader(const LoadRequest& request, base::Progress& progress);
@@ -24,7 +24,8 @@ class UnitReader {
 
  private:
   using Bytes = std::function<base::Result<std::string_view>()>;
-  /// Where a file stands: its name in findings, its path for patterns, and its path on disk where it has one.
+  /// Where a file stands: its name in findings, its path for patterns, and its path on disk where
+  /// it has one.
   struct Place {
     std::string name;
     std::string end;

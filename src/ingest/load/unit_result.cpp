@@ -6,7 +6,8 @@ void Counts::add(const Counts& other) {
   files += other.files, files_refused += other.files_refused, bytes += other.bytes;
   rows += other.rows, rows_refused += other.rows_refused, unmapped_rows += other.unmapped_rows;
   cells += other.cells, missing += other.missing, kept += other.kept, repeated += other.repeated;
-  implausible += other.implausible, too_large += other.too_large, not_understood += other.not_understood;
+  implausible += other.implausible, too_large += other.too_large,
+      not_understood += other.not_understood;
   rounded += other.rounded, outside += other.outside;
   if (concepts.size() < other.concepts.size()) concepts.resize(other.concepts.size());
   for (std::size_t i = 0; i < other.concepts.size(); ++i) {
@@ -18,7 +19,8 @@ void Counts::add(const Counts& other) {
   }
 }
 
-void UnitResult::exclude(const std::string& centre, const std::string& reason, std::uint64_t subjects, std::uint64_t rows) {
+void UnitResult::exclude(const std::string& centre, const std::string& reason,
+                         std::uint64_t subjects, std::uint64_t rows) {
   Exclusion& exclusion = exclusions[{centre, reason}];
   exclusion.centre = centre;
   exclusion.reason = reason;

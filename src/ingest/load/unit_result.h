@@ -33,7 +33,8 @@ struct UnitResult {
   std::vector<FileHash> hashes;
   bool is_generated = false;
 
-  void exclude(const std::string& centre, const std::string& reason, std::uint64_t subjects, std::uint64_t rows);
+  void exclude(const std::string& centre, const std::string& reason, std::uint64_t subjects,
+               std::uint64_t rows);
   /// Appends what a later unit read.
   void merge(UnitResult&& later);
 };

@@ -13,7 +13,8 @@ class Wide : public MadeSource {
     request_.files = {"set{centre}/*.psv"};
     request_.centres = {"A", "B"};
   }
-  static std::string mapping(const std::string& top = "known: happened\n", const std::string& more = "") {
+  static std::string mapping(const std::string& top = "known: happened\n",
+                             const std::string& more = "") {
     return "format: 1\nzone: none\nmissing: [NaN]\n" + top + R"yaml(tables:
   "*.psv":
     separator: "|"
@@ -41,7 +42,8 @@ TEST_F(Wide, GivesFactsOfEachRow) {
   EXPECT_FALSE(out.timelines.calendar);
   const Counts& c = out.counts;
   EXPECT_EQ(c.cells, 14U);
-  EXPECT_EQ(c.cells, c.missing + c.kept + c.repeated + c.implausible + c.too_large + c.not_understood);
+  EXPECT_EQ(c.cells,
+            c.missing + c.kept + c.repeated + c.implausible + c.too_large + c.not_understood);
   EXPECT_EQ(c.repeated, 2U);
 }
 
@@ -53,11 +55,17 @@ TEST_F(Wide, TakesTheDeclaredDelayWhereTheSourceDoesNotSay) {
 }
 
 TEST_F(Wide, StaticsAreFactsWhereTheyChange) {
-  put("setA/p1.psv", std::string(header) + "80|NaN|NaN||NaN|1|1|0\n80|NaN|NaN||70|1|2|0\n80|NaN|NaN||70.0|NaN|3|0\n80|NaN|NaN||71|1|4|0\n");
+  put("setA/p1.psv", std::string(header) +
+                         "80|NaN|NaN||NaN|1|1|0\n80|NaN|NaN||70|1|2|0\n80|NaN|NaN||70.0|NaN|3|"
+                         "0\n80|NaN|NaN||71|1|4|0\n");
   Loaded out = loaded(mapping());
   Strings all = facts(out);
-  EXPECT_EQ(std::count_if(all.begin(), all.end(), [](const auto& f) { return f.find("age") != std::string::npos; }), 2);
-  EXPECT_EQ(std::count_if(all.begin(), all.end(), [](const auto& f) { return f.find("sex") != std::string::npos; }), 1);
+  EXPECT_EQ(std::count_if(all.begin(), all.end(),
+                          [](const auto& f) { return f.find("age") != std::string::npos; }),
+            2);
+  EXPECT_EQ(std::count_if(all.begin(), all.end(),
+                          [](const auto& f) { return f.find("sex") != std::string::npos; }),
+            1);
 }
 
 TEST_F(Wide, EmptyRowsAreRows) {
@@ -70,8 +78,10 @@ TEST_F(Wide, EmptyRowsAreRows) {
 }
 
 TEST_F(Wide, PartsOfHoursAreExact) {
-  put("setA/p1.psv", std::string(header) + "80|NaN|NaN|||NaN|0.25|0\n81|NaN|NaN|||NaN|1.000001|0\n");
-  EXPECT_EQ(facts(loaded(mapping()))[1], "A/p1 heart_rate 81.00 @3600003600 us seen 3600003600 us line 3");
+  put("setA/p1.psv",
+      std::string(header) + "80|NaN|NaN|||NaN|0.25|0\n81|NaN|NaN|||NaN|1.000001|0\n");
+  EXPECT_EQ(facts(loaded(mapping()))[1],
+            "A/p1 heart_rate 81.00 @3600003600 us seen 3600003600 us line 3");
 }
 
 TEST_F(Wide, FolderAndArchiveGiveTheSame) {
@@ -90,7 +100,8 @@ TEST_F(Wide, FolderAndArchiveGiveTheSame) {
   EXPECT_EQ(facts(folder), facts(archives));
   EXPECT_EQ(folder.digest, archives.digest);
   EXPECT_EQ(folder.digest, one.digest);
-  EXPECT_EQ(one.timelines.documents(), (Strings{"one.tar/setA/p1.psv", "one.tar/setA/p2.psv", "one.tar/setB/p1.psv"}));
+  EXPECT_EQ(one.timelines.documents(),
+            (Strings{"one.tar/setA/p1.psv", "one.tar/setA/p2.psv", "one.tar/setB/p1.psv"}));
 }
 
 TEST_F(Wide, AnArchiveStandsForTheFolderOfItsName) {
@@ -117,12 +128,16 @@ TEST_F(Wide, ThreadsDoNotMatter) {
   for (int i = 0; i < 700; ++i) {
     std::string text = header;
     for (int h = 1; h < 4 + i % 9; ++h)
-      text += std::to_string(60 + (i * h) % 300) + "|" + (h % 3 == 0 ? "x" : "36." + std::to_string(i % 10)) + "|NaN|0|" +
-              std::to_string(20 + i % 70) + "|1|" + std::to_string(h + (i % 50 == 0 && h > 2 ? -2 : 0)) + "|0\n";
+      text += std::to_string(60 + (i * h) % 300) + "|" +
+              (h % 3 == 0 ? "x" : "36." + std::to_string(i % 10)) + "|NaN|0|" +
+              std::to_string(20 + i % 70) + "|1|" +
+              std::to_string(h + (i % 50 == 0 && h > 2 ? -2 : 0)) + "|0\n";
     std::string name = "setA/p" + std::to_string(i % 650) + ".psv";
     if (i < 600) put(name, text);
     else packed.emplace_back(name, text);
-    if (i < 50) rows_twice += static_cast<std::size_t>(3 + i % 9);   // more.tar comes before setA in byte order
+    if (i < 50)
+      rows_twice +=
+          static_cast<std::size_t>(3 + i % 9);  // more.tar comes before setA in byte order
   }
   put("more.tar", tar(packed));
   request_.threads = 1;
@@ -141,14 +156,16 @@ TEST_F(Wide, ThreadsDoNotMatter) {
 TEST_F(Wide, LabelsAreNotLookedAt) {
   request_.read_labels = false;
   auto with = [&](const std::string& head, const std::vector<std::string>& cells) {
-    put("setA/p1.psv", "HR|Temp|Lac|O2|Age|Sex|Hour" + head + "\n80|NaN|2.1|0|70|1|1" + cells[0] + "\n81|NaN|2.2|0|70|1|2" + cells[1] + "\n");
+    put("setA/p1.psv", "HR|Temp|Lac|O2|Age|Sex|Hour" + head + "\n80|NaN|2.1|0|70|1|1" + cells[0] +
+                           "\n81|NaN|2.2|0|70|1|2" + cells[1] + "\n");
     Loaded out = loaded(mapping());
     EXPECT_TRUE(findings(out).empty()) << findings(out).front();
     return facts(out);
   };
   Strings absent = with("", {"", ""});
   EXPECT_EQ(absent.size(), 8U);
-  for (const Strings& cells : {Strings{"|0", "|1"}, {"|", "|"}, {"|NaN", "|x"}, {"|\xFF\xFE", "|1e99"}, {"|1", "|1"}})
+  for (const Strings& cells :
+       {Strings{"|0", "|1"}, {"|", "|"}, {"|NaN", "|x"}, {"|\xFF\xFE", "|1e99"}, {"|1", "|1"}})
     EXPECT_EQ(with("|Label", cells), absent) << cells[0];
 }
 
@@ -156,7 +173,9 @@ TEST_F(Wide, ACentreMayHaveOtherUnitsAndNames) {
   std::string text = "HR|Temp|Lac|O2|Age|Sex|Hour|Label\n80|36.6|1|0|70|1|1|0\n";
   put("setA/p1.psv", text);
   put("setB/p1.psv", "HR,Temp,Laktat,O2,Age,Sex,Hour,Label\n80,36.6,18,0,70,1,1,0\n");
-  Loaded out = loaded(mapping("known: happened\n", "    centres: { B: { separator: \",\", columns: { Laktat: lactate mg/dL } } }\n"));
+  Loaded out = loaded(
+      mapping("known: happened\n",
+              "    centres: { B: { separator: \",\", columns: { Laktat: lactate mg/dL } } }\n"));
   Strings all = facts(out);
   EXPECT_EQ(std::count(all.begin(), all.end(), "A/p1 lactate 1.000 @1 h seen 1 h line 2"), 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), "B/p1 lactate 1.998 @1 h seen 1 h line 2"), 1);
@@ -164,8 +183,10 @@ TEST_F(Wide, ACentreMayHaveOtherUnitsAndNames) {
 
 TEST_F(Wide, ACentreOfTheMappingIsOneOfTheProgramme) {
   put("setA/p1.psv", std::string(header) + "80|36.6|1|0|70|1|1|0\n");
-  std::string refused = refusal(mapping("known: happened\n", "    centres: { b: { separator: \",\" } }\n"));
-  EXPECT_NE(refused.find("the programme has no centre `b`; did you mean `B`?"), std::string::npos) << refused;
+  std::string refused =
+      refusal(mapping("known: happened\n", "    centres: { b: { separator: \",\" } }\n"));
+  EXPECT_NE(refused.find("the programme has no centre `b`; did you mean `B`?"), std::string::npos)
+      << refused;
   EXPECT_NE(refused.find("m.yaml:"), std::string::npos) << refused;
 }
 
@@ -185,10 +206,12 @@ TEST_F(Wide, AnyPathIsReadByItsHeader) {
   EXPECT_EQ(loaded(mapping()).timelines.size(), 1U);
   request_.any_path = true;
   Loaded out = loaded(mapping());
-  EXPECT_EQ(subjects(out), (Strings{"/p7 0 h to 2 h, 1 rows of elsewhere/p7.txt", "A/p1 0 h to 2 h, 1 rows of setA/p1.psv"}));
+  EXPECT_EQ(subjects(out), (Strings{"/p7 0 h to 2 h, 1 rows of elsewhere/p7.txt",
+                                    "A/p1 0 h to 2 h, 1 rows of setA/p1.psv"}));
   EXPECT_EQ(findings(out), (Strings{"unknown_header notes.txt:0  "}));
   EXPECT_EQ(out.timelines.at(0).subject->document, 0U);
-  EXPECT_TRUE(out.timelines.collected(out.timelines.at(0).subject->centre, *vocabulary_.find("lactate")));
+  EXPECT_TRUE(
+      out.timelines.collected(out.timelines.at(0).subject->centre, *vocabulary_.find("lactate")));
 }
 
 TEST_F(Wide, OneFileIsASourceToo) {
@@ -204,7 +227,8 @@ TEST_F(Wide, GeneratedDataSaySo) {
   Loaded out = loaded(mapping());
   EXPECT_TRUE(out.is_generated);
   EXPECT_EQ(out.timelines.people, "generated");
-  write("packed/setA.tar", tar({{"generated.json", "{}"}, {"setA/p1.psv", std::string(header) + "81|NaN|2|0|70|1|1|0\n"}}));
+  write("packed/setA.tar", tar({{"generated.json", "{}"},
+                                {"setA/p1.psv", std::string(header) + "81|NaN|2|0|70|1|1|0\n"}}));
   request_.path = top_ + "/packed";
   EXPECT_TRUE(loaded(mapping()).is_generated);
 }

@@ -68,7 +68,8 @@ std::vector<Finding> FindingLog::finish() {
 }
 
 const Finding* FindingLog::first_error() const {
-  auto at = std::find_if(kept_.begin(), kept_.end(), [](const Finding& f) { return f.severity == "error"; });
+  auto at = std::find_if(kept_.begin(), kept_.end(),
+                         [](const Finding& f) { return f.severity == "error"; });
   return at == kept_.end() ? nullptr : &*at;
 }
 

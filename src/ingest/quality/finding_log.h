@@ -11,8 +11,9 @@
 
 namespace bq::ingest::quality {
 
-/// Collects findings. Of one rule, column and centre the first thousand are kept one by one; the rest become one line that says
-/// how many there were, so that a source full of faults stays readable and no count is lost.
+/// Collects findings. Of one rule, column and centre the first thousand are kept one by one; the
+/// rest become one line that says how many there were, so that a source full of faults stays
+/// readable and no count is lost.
 class FindingLog {
  public:
   FindingLog() = default;

@@ -5,7 +5,8 @@
 namespace bq::ingest::quality {
 namespace {
 
-record::fact::Finding finding(const std::string& rule, std::uint32_t line, const std::string& value = "") {
+record::fact::Finding finding(const std::string& rule, std::uint32_t line,
+                              const std::string& value = "") {
   record::fact::Finding out;
   out.rule = rule;
   out.column = "HR";

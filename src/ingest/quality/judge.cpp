@@ -2,7 +2,8 @@
 
 namespace bq::ingest::quality {
 
-NumberJudge::NumberJudge(const record::code::Concept& subject, const record::code::Conversion& conversion)
+NumberJudge::NumberJudge(const record::code::Concept& subject,
+                         const record::code::Conversion& conversion)
     : conversion_(conversion),
       is_identity_(conversion.times == base::Ratio{1, 1} && conversion.plus.numerator == 0),
       scale_(subject.scale),

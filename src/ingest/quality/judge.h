@@ -9,22 +9,24 @@ namespace bq::ingest::quality {
 
 enum class Verdict : std::uint8_t { kept, implausible, too_large };
 
-/// What became of a number: a whole number of the concept's resolution, and whether rounding changed it.
+/// What became of a number: a whole number of the concept's resolution, and whether rounding
+/// changed it.
 struct Judged {
   Verdict verdict = Verdict::kept;
   bool rounded = false;
   std::int64_t value = 0;
 };
 
-/// Turns numbers of one unit into one concept's resolution, exactly, rounded half to even once, and says what cannot be
-/// believed.
+/// Turns numbers of one unit into one concept's resolution, exactly, rounded half to even once, and
+/// says what cannot be believed.
 class NumberJudge {
  public:
   NumberJudge(const record::code::Concept& subject, const record::code::Conversion& conversion);
 
   Judged judge(base::Decimal number) const {
     int shift = scale_ - number.scale;
-    if (!is_identity_ || shift < 0 || shift > most_shift || number.digits > most_digits || number.digits < -most_digits)
+    if (!is_identity_ || shift < 0 || shift > most_shift || number.digits > most_digits ||
+        number.digits < -most_digits)
       return judge_slowly(number);
     return place(number.digits * powers[shift], false);
   }

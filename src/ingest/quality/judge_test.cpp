@@ -66,12 +66,14 @@ TEST(NumberJudge, FastAndSlowWayAgree) {
     subject.plausible.reset();
     NumberJudge judge(subject, {});
     for (int i = 0; i < 2000; ++i) {
-      base::Decimal number{static_cast<std::int64_t>(random() >> (random() % 40 + 20)), static_cast<int>(random() % 10)};
+      base::Decimal number{static_cast<std::int64_t>(random() >> (random() % 40 + 20)),
+                           static_cast<int>(random() % 10)};
       if (random() % 2 == 0) number.digits = -number.digits;
       auto general = base::rescale(number, {1, 1}, {0, 1}, scale);
       Judged judged = judge.judge(number);
       bool fits = general && general->value < (1LL << 40) && general->value > -(1LL << 40);
-      ASSERT_EQ(judged.verdict == Verdict::kept, fits) << number.digits << "e-" << number.scale << " at " << scale;
+      ASSERT_EQ(judged.verdict == Verdict::kept, fits)
+          << number.digits << "e-" << number.scale << " at " << scale;
       if (!fits) continue;
       ASSERT_EQ(judged.value, general->value);
       ASSERT_EQ(judged.rounded, general->rounded);

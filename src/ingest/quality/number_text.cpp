@@ -16,8 +16,9 @@ struct Comparator {
   Limit limit;
 };
 // Longer ones first.
-constexpr Comparator comparators[] = {{"<=", Limit::below}, {">=", Limit::above}, {"≤", Limit::below}, {"≥", Limit::above},
-                                      {"＜", Limit::below}, {"＞", Limit::above}, {"<", Limit::below}, {">", Limit::above}};
+constexpr Comparator comparators[] = {
+    {"<=", Limit::below}, {">=", Limit::above}, {"≤", Limit::below}, {"≥", Limit::above},
+    {"＜", Limit::below}, {"＞", Limit::above}, {"<", Limit::below}, {">", Limit::above}};
 
 std::optional<base::Decimal> parse(std::string_view text, char decimal) {
   if (decimal == '.') return base::parse_decimal(text);

@@ -15,14 +15,15 @@ struct NumberText {
   record::fact::Limit limit = record::fact::Limit::none;
 };
 
-/// Reads every way of writing a number that is accepted: spaces around, comparators, exponents. `decimal` is . or , ; a
-/// number with the other one is refused.
+/// Reads every way of writing a number that is accepted: spaces around, comparators, exponents.
+/// `decimal` is . or , ; a number with the other one is refused.
 std::optional<NumberText> read_number(std::string_view text, char decimal);
 
 /// Tells whether the text would be a number if its decimal sign were the other one.
 bool has_other_decimal_sign(std::string_view text, char decimal);
 
-/// Reads a plain short number such as 36.4 or -98.6: at most 17 characters; false for everything else.
+/// Reads a plain short number such as 36.4 or -98.6: at most 17 characters; false for everything
+/// else.
 inline bool read_plain(std::string_view text, base::Decimal& out) {
   const char* at = text.data();
   const char* end = at + text.size();
@@ -40,7 +41,8 @@ inline bool read_plain(std::string_view text, base::Decimal& out) {
       point = at;
     }
   }
-  if (point != nullptr && (end - point == 1 || point == text.data() + (negative ? 1 : 0))) return false;
+  if (point != nullptr && (end - point == 1 || point == text.data() + (negative ? 1 : 0)))
+    return false;
   out.digits = negative ? -digits : digits;
   out.scale = point == nullptr ? 0 : static_cast<int>(end - point) - 1;
   return true;

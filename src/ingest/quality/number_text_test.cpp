@@ -22,7 +22,8 @@ TEST(NumberText, ReadsPlainNumbersExactly) {
 }
 
 TEST(NumberText, LeavesTheRestToTheSlowWay) {
-  for (const char* text : {"", "-", ".", "1.", ".5", "1.2.3", "1e3", " 1", "1 ", "+1", "1,5", "NaN", "1234567890123456789"})
+  for (const char* text : {"", "-", ".", "1.", ".5", "1.2.3", "1e3", " 1", "1 ", "+1", "1,5", "NaN",
+                           "1234567890123456789"})
     EXPECT_EQ(plain(text), "no") << text;
 }
 

@@ -24,14 +24,16 @@ constexpr std::size_t block_bytes = 1 << 18;
 std::size_t ending_bytes(std::string_view path) {
   std::string name = base::lower(path.substr(path.rfind('/') + 1));
   for (std::string_view ending : endings)
-    if (name.size() > ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
+    if (name.size() > ending.size() &&
+        name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
       return ending.size();
   return 0;
 }
 
 // Whether a member's path stays inside the archive: relative, and without a step up.
 bool climbs(std::string_view path) {
-  if (path.empty() || path[0] == '/' || path[0] == '\\' || (path.size() > 1 && path[1] == ':')) return true;
+  if (path.empty() || path[0] == '/' || path[0] == '\\' || (path.size() > 1 && path[1] == ':'))
+    return true;
   if (path.find('\0') != std::string_view::npos) return true;
   std::size_t from = 0;
   for (std::size_t i = 0; i <= path.size(); ++i) {
@@ -51,7 +53,9 @@ std::string_view without_dot(std::string_view path) {
 
 bool is_archive_name(std::string_view path) { return ending_bytes(path) > 0; }
 
-std::string_view without_archive_ending(std::string_view path) { return path.substr(0, path.size() - ending_bytes(path)); }
+std::string_view without_archive_ending(std::string_view path) {
+  return path.substr(0, path.size() - ending_bytes(path));
+}
 
 struct Archive::State {
   std::string name;
@@ -100,13 +104,16 @@ tl::unexpected<base::Problem> Archive::State::damaged() const {
 }
 
 tl::unexpected<base::Problem> Archive::State::bomb(const std::string& why) const {
-  return base::refuse(ProblemKind::data, {name},
-                      fmt::format("{} {}; unpack it by hand if it is what it should be, and give the folder", last, why));
+  return base::refuse(
+      ProblemKind::data, {name},
+      fmt::format("{} {}; unpack it by hand if it is what it should be, and give the folder", last,
+                  why));
 }
 
 base::Done Archive::State::count(std::uint64_t n) {
   unpacked += n;
-  auto packed = static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(handle, -1), 1));
+  auto packed =
+      static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(handle, -1), 1));
   if (unpacked > limits.total_bytes)
     return bomb(fmt::format("brings the archive over {} GiB unpacked", limits.total_bytes >> 30));
   if (unpacked > limits.free_bytes && unpacked / limits.ratio > packed)
@@ -130,7 +137,8 @@ base::Result<std::size_t> Archive::State::drain(bool keep) {
     auto from = static_cast<std::size_t>(offset);
     if (offset < 0 || from + n > limits.member_bytes)
       return bomb(fmt::format("unpacks to more than {} MiB", limits.member_bytes >> 20));
-    if (bytes.size() < from + n + padding) bytes.resize(std::max(from + n + padding, bytes.size() * 2));
+    if (bytes.size() < from + n + padding)
+      bytes.resize(std::max(from + n + padding, bytes.size() * 2));
     if (from > filled) std::memset(bytes.data() + filled, 0, from - filled);
     std::memcpy(bytes.data() + from, block, n);
     filled = std::max(filled, from + n);
@@ -148,13 +156,15 @@ base::Done Archive::State::end() const {
   bool plain = base::matches(base::lower(name), "*.tar");
   if (!plain) return {};
   std::array<char, 1024> tail{};
-  bool enough = file->bytes() >= tail.size() &&
-                ::pread(file->descriptor(), tail.data(), tail.size(), static_cast<off_t>(file->bytes() - tail.size())) ==
-                    static_cast<ssize_t>(tail.size());
+  bool enough =
+      file->bytes() >= tail.size() &&
+      ::pread(file->descriptor(), tail.data(), tail.size(),
+              static_cast<off_t>(file->bytes() - tail.size())) == static_cast<ssize_t>(tail.size());
   bool marked = enough && std::all_of(tail.begin(), tail.end(), [](char c) { return c == 0; });
   if (marked) return {};
-  return base::refuse(ProblemKind::data, {name},
-                      fmt::format("the archive is cut off after {} (no end mark); fetch it again", last));
+  return base::refuse(
+      ProblemKind::data, {name},
+      fmt::format("the archive is cut off after {} (no end mark); fetch it again", last));
 }
 
 bool Archive::State::is_wanted(const std::string& path) {
@@ -186,7 +196,8 @@ base::Result<Archive> Archive::open(const std::string& path, const Limits& limit
   return Archive(std::move(state));
 }
 
-base::Result<Archive> Archive::open_bytes(std::string_view bytes, const std::string& name, const Limits& limits) {
+base::Result<Archive> Archive::open_bytes(std::string_view bytes, const std::string& name,
+                                          const Limits& limits) {
   auto state = std::make_unique<State>();
   state->name = name;
   state->limits = limits;

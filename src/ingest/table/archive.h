@@ -19,7 +19,8 @@ struct Limits {
   std::uint64_t free_bytes = std::uint64_t{16} << 20;  // from which on the ratio counts
 };
 
-/// Something in a source that is not read: a link, an archive in an archive, a path that climbs out.
+/// Something in a source that is not read: a link, an archive in an archive, a path that climbs
+/// out.
 struct Skipped {
   std::string rule;
   std::string path;
@@ -38,12 +39,14 @@ class Archive {
  public:
   static base::Result<Archive> open(const std::string& path, const Limits& limits = {});
   /// Reads an archive that lies in memory.
-  static base::Result<Archive> open_bytes(std::string_view bytes, const std::string& name, const Limits& limits = {});
+  static base::Result<Archive> open_bytes(std::string_view bytes, const std::string& name,
+                                          const Limits& limits = {});
   Archive(Archive&&) noexcept;
   Archive& operator=(Archive&&) noexcept;
   ~Archive();
 
-  /// Moves to the next file and gives its path; nothing at the end. Damage, bombs and a changed archive are refused.
+  /// Moves to the next file and gives its path; nothing at the end. Damage, bombs and a changed
+  /// archive are refused.
   base::Result<std::optional<std::string>> next();
   /// Gives the bytes of the file, valid until `next`; `padding` zero bytes stand behind them.
   base::Result<std::string_view> read();

@@ -93,7 +93,8 @@ Read read(base::Result<Archive> archive, const std::function<void()>& between = 
   return out;
 }
 
-const std::vector<Member> two{{"set/p1.csv", "a,b\n1,2\n", "", ""}, {"./set/p2.csv", std::string(300'000, 'x'), "", ""}};
+const std::vector<Member> two{{"set/p1.csv", "a,b\n1,2\n", "", ""},
+                              {"./set/p2.csv", std::string(300'000, 'x'), "", ""}};
 
 class EveryKind : public testing::TestWithParam<std::string> {};
 
@@ -112,19 +113,23 @@ TEST_P(EveryKind, GivesItsFilesInOrder) {
 TEST_P(EveryKind, RefusesToBeCutOff) {
   Folder folder;
   std::vector<Member> members;
-  for (int i = 0; i < 20; ++i) members.push_back({"p" + std::to_string(i) + ".csv", std::to_string(i * 7919), "", ""});
+  for (int i = 0; i < 20; ++i)
+    members.push_back({"p" + std::to_string(i) + ".csv", std::to_string(i * 7919), "", ""});
   write(folder.file(GetParam()), members);
   auto size = fs::file_size(folder.file(GetParam()));
   std::string bytes = *base::read_file(folder.file(GetParam()));
   for (std::uintmax_t keep = 0; keep < size - 1; keep += 1 + size / 97) {
-    std::ofstream(folder.file("cut-" + GetParam()), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(keep));
+    std::ofstream(folder.file("cut-" + GetParam()), std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(keep));
     Read out = read(Archive::open(folder.file("cut-" + GetParam())));
     // The padding behind a tar's end mark may go.
-    EXPECT_TRUE(!out.refusal.empty() || out.files.size() == members.size()) << keep << " of " << size;
+    EXPECT_TRUE(!out.refusal.empty() || out.files.size() == members.size())
+        << keep << " of " << size;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Archive, EveryKind, testing::Values("a.tar", "a.tar.gz", "a.tgz", "a.tar.zst", "a.zip"),
+INSTANTIATE_TEST_SUITE_P(Archive, EveryKind,
+                         testing::Values("a.tar", "a.tar.gz", "a.tgz", "a.tar.zst", "a.zip"),
                          [](const auto& kind) {
                            std::string name;
                            for (char c : kind.param) name += c == '.' ? '_' : c;
@@ -145,16 +150,19 @@ TEST(Archive, NamesWhatItDoesNotRead) {
   EXPECT_EQ(out.refusal, "");
   ASSERT_EQ(out.files.size(), 1U);
   EXPECT_EQ(out.files[0].first, "good.csv");
-  EXPECT_EQ(out.skipped, (std::vector<std::string>{"climbing_path ../climbs.csv", "climbing_path /absolute.csv",
-                                                   "climbing_path set/../../climbs.csv", "climbing_path C:\\windows.csv",
-                                                   "nested_archive inner.tar.zst", "link symbolic.csv", "link hard.csv"}));
+  EXPECT_EQ(out.skipped,
+            (std::vector<std::string>{
+                "climbing_path ../climbs.csv", "climbing_path /absolute.csv",
+                "climbing_path set/../../climbs.csv", "climbing_path C:\\windows.csv",
+                "nested_archive inner.tar.zst", "link symbolic.csv", "link hard.csv"}));
 }
 
 TEST(Archive, RefusesABombByItsRatio) {
   Folder folder;
   write(folder.file("a.tar.zst"), {{"big.csv", std::string(60'000'000, '\0'), "", ""}});
   Read out = read(Archive::open(folder.file("a.tar.zst")));
-  EXPECT_NE(out.refusal.find("unpacks to more than 2000 times its size"), std::string::npos) << out.refusal;
+  EXPECT_NE(out.refusal.find("unpacks to more than 2000 times its size"), std::string::npos)
+      << out.refusal;
   EXPECT_NE(out.refusal.find("big.csv"), std::string::npos);
 }
 
@@ -180,7 +188,8 @@ TEST(Archive, RefusesAMemberAboveTheLimit) {
 TEST(Archive, RefusesTooMuchInAll) {
   Folder folder;
   std::vector<Member> members;
-  for (int i = 0; i < 4; ++i) members.push_back({std::to_string(i) + ".csv", std::string(1000, 'x'), "", ""});
+  for (int i = 0; i < 4; ++i)
+    members.push_back({std::to_string(i) + ".csv", std::string(1000, 'x'), "", ""});
   write(folder.file("a.tar"), members);
   Limits limits;
   limits.total_bytes = 3999;

@@ -16,8 +16,9 @@ std::uint64_t marks_of(const char* at, char separator) {
   std::uint64_t out = 0;
   for (std::size_t part = 0; part < 4; ++part) {
     __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 16 * part));
-    __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, wanted[0]), _mm_cmpeq_epi8(bytes, wanted[1])),
-                               _mm_cmpeq_epi8(bytes, wanted[2]));
+    __m128i hit = _mm_or_si128(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, wanted[0]), _mm_cmpeq_epi8(bytes, wanted[1])),
+        _mm_cmpeq_epi8(bytes, wanted[2]));
     out |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(hit))) << (16 * part);
   }
   return out;
@@ -52,7 +53,8 @@ void Delimited::add_cell(std::size_t from, std::size_t to) {
 
 void Delimited::skip_blank_lines() {
   std::size_t at = at_;
-  while (at < size_ && (text_[at] == '\n' || (text_[at] == '\r' && at + 1 < size_ && text_[at + 1] == '\n'))) {
+  while (at < size_ &&
+         (text_[at] == '\n' || (text_[at] == '\r' && at + 1 < size_ && text_[at + 1] == '\n'))) {
     at += text_[at] == '\r' ? 2 : 1;
     ++next_line_;
   }
@@ -104,7 +106,8 @@ bool Delimited::finish_row(std::size_t end) {
   return true;
 }
 
-// Takes the cells that end at separators, up to the next quote or line end, whose place it gives; size_ at the end.
+// Takes the cells that end at separators, up to the next quote or line end, whose place it gives;
+// size_ at the end.
 std::size_t Delimited::take_plain_cells() {
   std::size_t block = block_, at = at_;
   std::uint64_t marks = marks_;

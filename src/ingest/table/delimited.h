@@ -9,8 +9,9 @@
 
 namespace bq::ingest::table {
 
-/// Splits delimited text into rows of cells, quotes as RFC 4180 says; blank lines are no rows. A byte order mark, CRLF and a
-/// missing last line end are read. Bytes behind the text must be readable and zero (`padding`).
+/// Splits delimited text into rows of cells, quotes as RFC 4180 says; blank lines are no rows. A
+/// byte order mark, CRLF and a missing last line end are read. Bytes behind the text must be
+/// readable and zero (`padding`).
 class Delimited {
  public:
   Delimited(std::string_view text, char separator);
@@ -39,7 +40,7 @@ class Delimited {
   std::size_t size_;
   char separator_;
   std::size_t block_ = 0;                       // where the 64 bytes of `marks_` begin
-  std::uint64_t marks_ = 0;                     // separators, line ends and quotes still to come in the block
+  std::uint64_t marks_ = 0;  // separators, line ends and quotes still to come in the block
   std::size_t at_ = 0;                          // where the next cell begins
   std::uint32_t line_ = 0;
   std::uint32_t next_line_ = 1;

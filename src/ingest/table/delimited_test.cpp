@@ -55,7 +55,9 @@ TEST(Delimited, ReadsQuotesAsRfc4180) {
   EXPECT_FALSE(out.broken);
 }
 
-TEST(Delimited, KeepsAQuoteInsideACell) { EXPECT_EQ(read("5\" tube,b\n").rows, (Rows{{"5\" tube", "b"}})); }
+TEST(Delimited, KeepsAQuoteInsideACell) {
+  EXPECT_EQ(read("5\" tube,b\n").rows, (Rows{{"5\" tube", "b"}}));
+}
 
 TEST(Delimited, NoticesBrokenQuotes) {
   EXPECT_TRUE(read("\"open,b\n1,2\n").broken);
@@ -65,7 +67,8 @@ TEST(Delimited, NoticesBrokenQuotes) {
 
 TEST(Delimited, KeepsManyUnescapedCellsAlive) {
   std::string text;
-  for (int i = 0; i < 200; ++i) text += (i == 0 ? "" : ",") + std::string("\"a\"\"") + std::to_string(i) + "\"";
+  for (int i = 0; i < 200; ++i)
+    text += (i == 0 ? "" : ",") + std::string("\"a\"\"") + std::to_string(i) + "\"";
   Read out = read(text);
   ASSERT_EQ(out.rows.size(), 1U);
   ASSERT_EQ(out.rows[0].size(), 200U);
@@ -73,7 +76,8 @@ TEST(Delimited, KeepsManyUnescapedCellsAlive) {
   EXPECT_EQ(out.rows[0][199], "a\"199");
 }
 
-// Rows of every length up to some hundreds of bytes, so that each kind of mark falls on each place of a block.
+// Rows of every length up to some hundreds of bytes, so that each kind of mark falls on each place
+// of a block.
 TEST(Delimited, SplitsAlikeAcrossBlocks) {
   for (std::size_t width = 1; width < 140; ++width) {
     std::string cell(width, 'x');

@@ -14,7 +14,8 @@ namespace {
 
 class Converter {
  public:
-  explicit Converter(const std::string& encoding) : handle_(::iconv_open("UTF-8", encoding.c_str())) {}
+  explicit Converter(const std::string& encoding)
+      : handle_(::iconv_open("UTF-8", encoding.c_str())) {}
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
   ~Converter() {
@@ -41,7 +42,8 @@ base::Result<std::string> to_utf8(std::string_view bytes, const std::string& enc
   while (converter.works()) {
     char* to = buffer.data();
     std::size_t room = buffer.size();
-    std::size_t result = ::iconv(converter.handle(), left == 0 ? nullptr : &from, &left, &to, &room);
+    std::size_t result =
+        ::iconv(converter.handle(), left == 0 ? nullptr : &from, &left, &to, &room);
     int error = errno;
     out.append(buffer.data(), buffer.size() - room);
     if (result == static_cast<std::size_t>(-1) && error != E2BIG) break;
@@ -59,7 +61,8 @@ bool is_ascii(std::string_view bytes) {
     std::memcpy(&block, bytes.data() + i, 8);
     any |= block;
   }
-  for (; i < bytes.size(); ++i) any |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]) & 0x80U);
+  for (; i < bytes.size(); ++i)
+    any |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i]) & 0x80U);
   return (any & high) == 0;
 }
 

@@ -33,7 +33,10 @@ FileWatch::FileWatch(std::string path, int descriptor, std::uint64_t bytes, std:
     : path_(std::move(path)), descriptor_(descriptor), bytes_(bytes), changed_ns_(changed) {}
 
 FileWatch::FileWatch(FileWatch&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(other.descriptor_), bytes_(other.bytes_), changed_ns_(other.changed_ns_) {
+    : path_(std::move(other.path_)),
+      descriptor_(other.descriptor_),
+      bytes_(other.bytes_),
+      changed_ns_(other.changed_ns_) {
   other.descriptor_ = -1;
 }
 
@@ -58,10 +61,11 @@ base::Result<FileWatch> FileWatch::open(const std::string& path) {
 
 base::Done FileWatch::unchanged() const {
   struct stat now {};
-  bool same = ::fstat(descriptor_, &now) == 0 && static_cast<std::uint64_t>(now.st_size) == bytes_ &&
-              changed_ns(now) == changed_ns_;
+  bool same = ::fstat(descriptor_, &now) == 0 &&
+              static_cast<std::uint64_t>(now.st_size) == bytes_ && changed_ns(now) == changed_ns_;
   if (same) return {};
-  return base::refuse(ProblemKind::data, {path_}, "was changed while it was read; run again when nobody writes to it");
+  return base::refuse(ProblemKind::data, {path_},
+                      "was changed while it was read; run again when nobody writes to it");
 }
 
 base::Result<std::size_t> FileWatch::read_into(std::string& out) const {

@@ -30,8 +30,9 @@ void drop_repeated(base::Problems& problems) {
 bool Table::is_parquet() const { return base::matches(base::lower(name), "*.parquet"); }
 
 std::optional<Mapping> Mapping::parse(std::string_view yaml, const std::string& file,
-                                      const code::Vocabulary& vocabulary, base::Problems& problems) {
-  auto document = base::parse_document(yaml, file);
+                                      const code::Vocabulary& vocabulary,
+                                      base::Problems& problems) {
+  auto document = base::document::parse_document(yaml, file);
   if (!document) {
     problems.push_back(std::move(document.error()));
     return std::nullopt;
@@ -70,8 +71,9 @@ std::vector<std::uint8_t> Mapping::collected(std::string_view centre) const {
 }
 
 bool Mapping::has_rows() const {
-  return std::any_of(tables_.begin(), tables_.end(),
-                     [](const Table& table) { return table.happened && !table.shape && !table.columns.empty(); });
+  return std::any_of(tables_.begin(), tables_.end(), [](const Table& table) {
+    return table.happened && !table.shape && !table.columns.empty();
+  });
 }
 
 }  // namespace bq::ingest::table

@@ -19,7 +19,8 @@ namespace bq::ingest::table {
 
 namespace code = record::code;
 
-/// What a word of the source says of a concept: a value, a state without a value, or that nothing was observed.
+/// What a word of the source says of a concept: a value, a state without a value, or that nothing
+/// was observed.
 struct WordMeaning {
   std::string word;
   record::fact::State state = record::fact::State::measured;
@@ -30,7 +31,7 @@ struct WordMeaning {
 /// What a column, or a word of the concept column, becomes.
 struct Target {
   code::ConceptId concept_id = 0;
-  std::string unit;                             // as written; empty where the source's unit column says it
+  std::string unit;  // as written; empty where the source's unit column says it
   std::optional<code::Conversion> conversion;   // of the unit; only numbers have one
   std::vector<WordMeaning> words;
   base::Place place;
@@ -44,7 +45,8 @@ struct ColumnTarget {
 
 enum class TimeForm : std::uint8_t { instant, since_start, clock_since_start };
 
-/// How a column becomes an instant: a wall time, a number of units since start, or hh:mm since start.
+/// How a column becomes an instant: a wall time, a number of units since start, or hh:mm since
+/// start.
 struct TimeColumn {
   std::string column;
   TimeForm form = TimeForm::instant;
@@ -53,7 +55,8 @@ struct TimeColumn {
 
 enum class SubjectFrom : std::uint8_t { column, file_name, person };
 
-/// Where a row's subject stands; `person`: the row holds for every subject of that person, as the table `through` lists them.
+/// Where a row's subject stands; `person`: the row holds for every subject of that person, as the
+/// table `through` lists them.
 struct SubjectRule {
   SubjectFrom from = SubjectFrom::column;
   std::string column;
@@ -102,16 +105,20 @@ struct Table {
 /// A source's mapping file: how its tables become facts. Filled once, never edited.
 class Mapping {
  public:
-  /// Reads and checks a mapping; every problem found is added, and with any of them there is no mapping.
+  /// Reads and checks a mapping; every problem found is added, and with any of them there is no
+  /// mapping.
   static std::optional<Mapping> read(const std::string& file, const code::Vocabulary& vocabulary,
                                      base::Problems& problems);
   static std::optional<Mapping> parse(std::string_view yaml, const std::string& file,
                                       const code::Vocabulary& vocabulary, base::Problems& problems);
 
-  /// Gives the tables with what this centre does otherwise; the same number in the same order for every centre.
+  /// Gives the tables with what this centre does otherwise; the same number in the same order for
+  /// every centre.
   const std::vector<Table>& tables(std::string_view centre) const;
   /// Gives the centres of which something is said apart, with the place where.
-  const std::vector<std::pair<std::string, base::Place>>& own_centres() const { return own_centres_; }
+  const std::vector<std::pair<std::string, base::Place>>& own_centres() const {
+    return own_centres_;
+  }
   /// Tells by ConceptId which concepts this centre maps.
   std::vector<std::uint8_t> collected(std::string_view centre) const;
   /// Tells whether there are rows of one time each, at which `predict: { on: rows }` can stand.

@@ -10,16 +10,16 @@
 
 namespace bq::ingest::table {
 
-using base::Node;
+using base::document::Node;
 using base::ProblemKind;
 
 namespace {
 
-const std::vector<std::string> document_keys{"format",   "zone",      "known",  "missing", "encoding",
-                                             "decimal", "separator", "tables", "centres"};
-const std::vector<std::string> table_keys{"separator", "encoding", "decimal", "missing", "subject", "person",
-                                          "start",     "end",      "happened", "known",  "columns", "static",
-                                          "concept",   "value",    "unit",     "centres"};
+const std::vector<std::string> document_keys{
+    "format", "zone", "known", "missing", "encoding", "decimal", "separator", "tables", "centres"};
+const std::vector<std::string> table_keys{
+    "separator", "encoding", "decimal", "missing", "subject", "person", "start", "end",
+    "happened",  "known",    "columns", "static",  "concept", "value",  "unit",  "centres"};
 const std::vector<std::string> centre_keys{"separator", "encoding", "decimal", "missing",
                                            "happened",  "known",    "columns", "static"};
 
@@ -31,11 +31,13 @@ Node* find_entry(Node& map, std::string_view key) {
 
 // Gives the concept that a column's entry names: `heart_rate /min` or `{ sex: {...} }`.
 std::string concept_of(const Node& spec) {
-  const std::string& text = spec.is_map() && !spec.entries.empty() ? spec.entries.front().first.scalar : spec.scalar;
+  const std::string& text =
+      spec.is_map() && !spec.entries.empty() ? spec.entries.front().first.scalar : spec.scalar;
   return text.substr(0, text.find(' '));
 }
 
-// A centre's column replaces the one of its name and the one that fed its concept; an empty one takes a column away.
+// A centre's column replaces the one of its name and the one that fed its concept; an empty one
+// takes a column away.
 void override_columns(Node& base, const Node& own) {
   auto replaced = [&](const auto& entry) {
     return std::any_of(own.entries.begin(), own.entries.end(), [&](const auto& other) {
@@ -66,15 +68,17 @@ void MappingReader::problem(const Node& node, std::string sentence) {
 }
 
 void MappingReader::read(const Node& document, Mapping& out) {
-  if (!document.is_map()) return problem(document, "a mapping is a map with `format`, `zone` and `tables`");
-  base::refuse_other_keys(document, document_keys, "a mapping", problems_);
+  if (!document.is_map())
+    return problem(document, "a mapping is a map with `format`, `zone` and `tables`");
+  base::document::refuse_other_keys(document, document_keys, "a mapping", problems_);
   if (document.text("format").value_or("") != "1")
     problem(document, "a mapping says `format: 1`, the only one this build knows");
   read_zone(document, out);
   read_dialect(document, dialect_);
   if (const Node* known = document.find("known")) {
     if (known->scalar == "happened") known_ = KnownFrom::happened;
-    else problem(*known, "`known` of the whole source is `happened`; a column is named in its table");
+    else
+      problem(*known, "`known` of the whole source is `happened`; a column is named in its table");
   }
   const Node* tables = document.find("tables");
   if (tables == nullptr || !tables->is_map() || tables->entries.empty())
@@ -85,15 +89,19 @@ void MappingReader::read(const Node& document, Mapping& out) {
 
 void MappingReader::read_zone(const Node& document, Mapping& out) {
   const Node* zone = document.find("zone");
-  if (zone == nullptr) return problem(document, "a mapping names its `zone`: UTC, +08:00, or none for hours since start");
+  if (zone == nullptr)
+    return problem(document,
+                   "a mapping names its `zone`: UTC, +08:00, or none for hours since start");
   calendar_ = zone->scalar != "none";
   out.calendar_ = calendar_;
   static const std::regex offset(R"(([+-])(\d\d):(\d\d))");
   std::smatch match;
   if (zone->scalar == "none" || zone->scalar == "UTC") return;
   if (!std::regex_match(zone->scalar, match, offset))
-    return problem(*zone, fmt::format("this build knows the zones UTC, a fixed offset like +08:00, and none; not `{}`",
-                                      zone->scalar));
+    return problem(
+        *zone, fmt::format(
+                   "this build knows the zones UTC, a fixed offset like +08:00, and none; not `{}`",
+                   zone->scalar));
   std::int64_t minutes = std::stoi(match[2].str()) * 60 + std::stoi(match[3].str());
   dialect_.zone_offset_us = (match[1].str() == "-" ? -minutes : minutes) * base::us_per_minute;
 }
@@ -106,10 +114,11 @@ void MappingReader::read_variants(const Node& document, Mapping& out) {
   std::set<std::string> names;
   auto collect = [&](const Node* centres) {
     if (centres == nullptr) return;
-    if (!centres->is_map()) problem(*centres, "`centres` is a map of centres, like { B: { columns: { ... } } }");
+    if (!centres->is_map())
+      problem(*centres, "`centres` is a map of centres, like { B: { columns: { ... } } }");
     for (const auto& [name, own] : centres->entries) {
       if (names.insert(name.scalar).second) out.own_centres_.emplace_back(name.scalar, name.place);
-      base::refuse_other_keys(own, centre_keys, "a centre of a mapping", problems_);
+      base::document::refuse_other_keys(own, centre_keys, "a centre of a mapping", problems_);
     }
   };
   collect(common);
@@ -118,7 +127,8 @@ void MappingReader::read_variants(const Node& document, Mapping& out) {
     Node merged = tables;
     for (auto& [pattern, body] : merged.entries)
       for (const Node* centres : {common, tables.find(pattern.scalar)->find("centres")})
-        if (const Node* own = centres == nullptr ? nullptr : centres->find(name)) body = with_centre(body, *own);
+        if (const Node* own = centres == nullptr ? nullptr : centres->find(name))
+          body = with_centre(body, *own);
     read_tables(merged, out.by_centre_[name]);
   }
 }
@@ -136,14 +146,18 @@ Table MappingReader::read_table(const Node& name, const Node& body) {
   out.known_from = known_;
   if (base::matches(base::lower(name.scalar), "*.tsv")) out.dialect.separator = '\t';
   if (!body.is_map()) {
-    problem(name, fmt::format("the table `{}` needs `subject` and what its columns mean", name.scalar));
+    problem(name,
+            fmt::format("the table `{}` needs `subject` and what its columns mean", name.scalar));
     return out;
   }
-  base::refuse_other_keys(body, table_keys, fmt::format("the table `{}`", name.scalar), problems_);
+  base::document::refuse_other_keys(body, table_keys, fmt::format("the table `{}`", name.scalar),
+                                    problems_);
   read_dialect(body, out.dialect);
   if (const Node* subject = body.find("subject")) read_subject(*subject, out.subject);
-  else problem(name, fmt::format("the table `{}` needs `subject`: a column, or {{ from: file name, pattern: \"([0-9]+)\" }}",
-                                 name.scalar));
+  else
+    problem(name, fmt::format("the table `{}` needs `subject`: a column, or {{ from: file name, "
+                              "pattern: \"([0-9]+)\" }}",
+                              name.scalar));
   out.person = body.text("person").value_or("");
   out.start = body.text("start").value_or("");
   if (const Node* end = body.find("end")) read_end(*end, out);
@@ -161,20 +175,26 @@ void MappingReader::read_dialect(const Node& body, Dialect& dialect) {
     const Node* node = body.find(key);
     if (node == nullptr) return;
     std::string text = node->scalar == "tab" || node->scalar == "\\t" ? "\t" : node->scalar;
-    if (text.size() != 1 || text[0] == '"' || text[0] == '\n') problem(*node, fmt::format("`{}` is one character", key));
+    if (text.size() != 1 || text[0] == '"' || text[0] == '\n')
+      problem(*node, fmt::format("`{}` is one character", key));
     else out = text[0];
   };
   one_byte("separator", dialect.separator);
   one_byte("decimal", dialect.decimal);
-  if (dialect.decimal != '.' && dialect.decimal != ',') problem(*body.find("decimal"), "`decimal` is . or ,");
+  if (dialect.decimal != '.' && dialect.decimal != ',')
+    problem(*body.find("decimal"), "`decimal` is . or ,");
   if (const Node* missing = body.find("missing")) dialect.missing = missing->texts();
   if (const Node* encoding = body.find("encoding")) read_encoding(*encoding, dialect);
 }
 
 void MappingReader::read_encoding(const Node& node, Dialect& dialect) {
-  dialect.encoding = base::lower(node.scalar) == "utf-8" || base::lower(node.scalar) == "utf8" ? "" : node.scalar;
+  dialect.encoding =
+      base::lower(node.scalar) == "utf-8" || base::lower(node.scalar) == "utf8" ? "" : node.scalar;
   if (!dialect.encoding.empty() && !knows_encoding(dialect.encoding))
-    problem(node, fmt::format("`{}` is no encoding that this machine knows; GB18030, UTF-16 and the like are", node.scalar));
+    problem(
+        node,
+        fmt::format("`{}` is no encoding that this machine knows; GB18030, UTF-16 and the like are",
+                    node.scalar));
 }
 
 void MappingReader::read_subject(const Node& node, SubjectRule& out) {
@@ -182,17 +202,20 @@ void MappingReader::read_subject(const Node& node, SubjectRule& out) {
     out.column = node.scalar;
     return;
   }
-  base::refuse_other_keys(node, {"from", "pattern", "column", "through"}, "`subject`", problems_);
+  base::document::refuse_other_keys(node, {"from", "pattern", "column", "through"}, "`subject`",
+                                    problems_);
   out.column = node.text("column").value_or("");
   out.through = node.text("through").value_or("");
   if (!out.through.empty()) out.from = SubjectFrom::person;
   if (auto from = node.text("from")) {
-    if (*from != "file name") problem(node, "`from` is `file name`, with a `pattern` that has one group");
+    if (*from != "file name")
+      problem(node, "`from` is `file name`, with a `pattern` that has one group");
     out.from = SubjectFrom::file_name;
     out.pattern_text = node.text("pattern").value_or("");
     try {
       out.pattern = std::regex(out.pattern_text);
-      if (out.pattern.mark_count() < 1) problem(node, "`pattern` needs one group, like \"([0-9]+)\": the subject's id");
+      if (out.pattern.mark_count() < 1)
+        problem(node, "`pattern` needs one group, like \"([0-9]+)\": the subject's id");
     } catch (const std::regex_error&) {
       problem(node, fmt::format("the `pattern` {} is no regular expression", out.pattern_text));
     }
@@ -218,12 +241,14 @@ void MappingReader::read_happened(const Node& node, Table& out) {
   time.column = node.is_scalar() ? node.scalar : node.text("column").value_or("");
   if (time.column.empty()) return problem(node, "`happened` names a column");
   if (node.is_map()) {
-    base::refuse_other_keys(node, {"column", "unit", "since"}, "`happened`", problems_);
+    base::document::refuse_other_keys(node, {"column", "unit", "since"}, "`happened`", problems_);
     std::string unit = node.text("unit").value_or("");
-    if (node.text("since").value_or("") != "start") problem(node, "a time with a `unit` counts `since: start`");
+    if (node.text("since").value_or("") != "start")
+      problem(node, "a time with a `unit` counts `since: start`");
     time.form = unit == "hh:mm" ? TimeForm::clock_since_start : TimeForm::since_start;
     auto length = base::parse_duration("1 " + unit);
-    if (time.form == TimeForm::since_start && !length) problem(node, "the `unit` is d, h, min, s or hh:mm");
+    if (time.form == TimeForm::since_start && !length)
+      problem(node, "the `unit` is d, h, min, s or hh:mm");
     time.unit = length.value_or(base::Duration{});
   }
   out.happened = time;
@@ -231,23 +256,29 @@ void MappingReader::read_happened(const Node& node, Table& out) {
 
 void MappingReader::read_known(const Node& node, Table& out) {
   std::string column = node.is_scalar() ? node.scalar : node.text("column").value_or("");
-  out.known_from = node.is_scalar() && column == "happened" ? KnownFrom::happened : KnownFrom::column;
+  out.known_from =
+      node.is_scalar() && column == "happened" ? KnownFrom::happened : KnownFrom::column;
   if (out.known_from == KnownFrom::column) out.known_column = column;
   if (column.empty()) problem(node, "`known` is `happened` or a column");
 }
 
 void MappingReader::check_table(const Node& body, const Table& table) {
-  bool facts = body.find("columns") != nullptr || body.find("static") != nullptr || body.find("concept") != nullptr;
+  bool facts = body.find("columns") != nullptr || body.find("static") != nullptr ||
+               body.find("concept") != nullptr;
   if (!facts && !table.lists_subjects())
     problem(body, fmt::format("the table `{}` maps no concept and lists no subjects", table.name));
-  if (table.lists_subjects() && !calendar_) problem(body, "`start` is a wall time; with `zone: none` a subject starts at 0");
+  if (table.lists_subjects() && !calendar_)
+    problem(body, "`start` is a wall time; with `zone: none` a subject starts at 0");
   bool needs_time = table.shape || std::any_of(table.columns.begin(), table.columns.end(),
                                                [](const ColumnTarget& c) { return !c.is_static; });
   if (needs_time && !table.happened)
-    problem(body, fmt::format("the table `{}` needs `happened`: the column that says when a row happened", table.name));
+    problem(body,
+            fmt::format("the table `{}` needs `happened`: the column that says when a row happened",
+                        table.name));
   if (!table.happened) return;
   bool wall = table.happened->form == TimeForm::instant;
-  if (wall && !calendar_) problem(*body.find("happened"), "with `zone: none` say { column: ..., unit: h, since: start }");
+  if (wall && !calendar_)
+    problem(*body.find("happened"), "with `zone: none` say { column: ..., unit: h, since: start }");
   if (!wall && calendar_) problem(*body.find("happened"), "a time since start needs `zone: none`");
 }
 
@@ -259,8 +290,10 @@ void MappingReader::check_through(const Node& tables, const std::vector<Table>& 
       return t.name == subject.through && t.lists_subjects() && !t.person.empty();
     });
     if (!there)
-      problem(tables.entries[i].second,
-              fmt::format("`through: {}` must name a table of this mapping with `start` and `person`", subject.through));
+      problem(
+          tables.entries[i].second,
+          fmt::format("`through: {}` must name a table of this mapping with `start` and `person`",
+                      subject.through));
   }
 }
 

@@ -7,7 +7,7 @@
 
 namespace bq::ingest::table {
 
-using base::Node;
+using base::document::Node;
 using code::ConceptKind;
 using record::fact::State;
 
@@ -16,8 +16,11 @@ void MappingReader::read_columns(const Node& node, bool is_static, Table& out) {
   for (const auto& [column, spec] : node.entries) {
     bool twice = std::any_of(out.columns.begin(), out.columns.end(),
                              [&](const ColumnTarget& c) { return c.column == column.scalar; });
-    if (twice) problem(column, fmt::format("the column `{}` feeds two concepts; it can feed one", column.scalar));
-    if (auto target = read_target(spec, false)) out.columns.push_back({column.scalar, std::move(*target), is_static});
+    if (twice)
+      problem(column,
+              fmt::format("the column `{}` feeds two concepts; it can feed one", column.scalar));
+    if (auto target = read_target(spec, false))
+      out.columns.push_back({column.scalar, std::move(*target), is_static});
   }
 }
 
@@ -27,21 +30,27 @@ void MappingReader::read_shape(const Node& body, Table& out) {
   const Node* map = column == nullptr ? nullptr : column->find("map");
   shape.value_column = body.text("value").value_or("");
   if (map == nullptr || !map->is_map() || shape.value_column.empty())
-    return problem(body, "rows that name their concept need `concept: { column: ..., map: { ... } }` and `value`");
-  base::refuse_other_keys(*column, {"column", "map"}, "`concept`", problems_);
+    return problem(
+        body,
+        "rows that name their concept need `concept: { column: ..., map: { ... } }` and `value`");
+  base::document::refuse_other_keys(*column, {"column", "map"}, "`concept`", problems_);
   shape.concept_column = column->text("column").value_or("");
   if (shape.concept_column.empty()) problem(*column, "`concept` names its `column`");
   if (const Node* unit = body.find("unit")) {
     shape.unit_column = unit->text("column").value_or("");
-    if (shape.unit_column.empty()) problem(*unit, "`unit` names a column: { column: ... }; a fixed unit stands behind the concept");
+    if (shape.unit_column.empty())
+      problem(*unit,
+              "`unit` names a column: { column: ... }; a fixed unit stands behind the concept");
   }
   for (const auto& [word, spec] : map->entries)
-    if (auto target = read_target(spec, !shape.unit_column.empty())) shape.words.emplace_back(word.scalar, std::move(*target));
+    if (auto target = read_target(spec, !shape.unit_column.empty()))
+      shape.words.emplace_back(word.scalar, std::move(*target));
   out.shape = std::move(shape);
 }
 
 std::optional<Target> MappingReader::read_target(const Node& node, bool unit_elsewhere) {
-  bool named = node.is_scalar() || (node.is_map() && node.entries.size() == 1 && node.entries[0].second.is_map());
+  bool named = node.is_scalar() ||
+               (node.is_map() && node.entries.size() == 1 && node.entries[0].second.is_map());
   if (!named) {
     problem(node, "write `concept unit`, or { concept: { word: code } }");
     return std::nullopt;
@@ -58,10 +67,12 @@ std::optional<Target> MappingReader::read_target(const Node& node, bool unit_els
 bool MappingReader::read_concept(const Node& node, Target& out) {
   auto space = node.scalar.find(' ');
   std::string name = node.scalar.substr(0, space);
-  if (space != std::string::npos) out.unit = std::string(base::trim(std::string_view(node.scalar).substr(space)));
+  if (space != std::string::npos)
+    out.unit = std::string(base::trim(std::string_view(node.scalar).substr(space)));
   auto id = vocabulary_.find(name);
   if (!id) {
-    problem(node, fmt::format("the vocabulary has no concept `{}`{}", name, base::suggestion(name, vocabulary_.names())));
+    problem(node, fmt::format("the vocabulary has no concept `{}`{}", name,
+                              base::suggestion(name, vocabulary_.names())));
     return false;
   }
   out.concept_id = *id;
@@ -76,19 +87,22 @@ void MappingReader::read_unit(const Node& node, bool unit_elsewhere, Target& out
   }
   if (out.unit.empty() && c.unit != "1" && unit_elsewhere) return;
   if (out.unit.empty() && c.unit != "1")
-    return problem(node, fmt::format("`{}` needs the unit of the source, like `{} {}`", c.name, c.name, c.unit));
+    return problem(node, fmt::format("`{}` needs the unit of the source, like `{} {}`", c.name,
+                                     c.name, c.unit));
   std::string unit = out.unit.empty() ? "1" : out.unit;
   out.conversion = code::conversion_of(vocabulary_.units(), c, unit);
   if (out.conversion) return;
   const code::Unit* given = vocabulary_.units().find(unit);
   const code::Unit* own = vocabulary_.units().find(c.unit);
   if (given == nullptr)
-    problem(node, fmt::format("unknown unit `{}`{}", unit, base::suggestion(unit, vocabulary_.units().names())));
+    problem(node, fmt::format("unknown unit `{}`{}", unit,
+                              base::suggestion(unit, vocabulary_.units().names())));
   else if (own != nullptr && given->dimension != own->dimension)
-    problem(node, fmt::format("`{}` is measured in {} ({}); {} is {}", c.name, c.unit, code::show(own->dimension), unit,
-                              code::show(given->dimension)));
+    problem(node, fmt::format("`{}` is measured in {} ({}); {} is {}", c.name, c.unit,
+                              code::show(own->dimension), unit, code::show(given->dimension)));
   else
-    problem(node, fmt::format("the vocabulary does not say how {} of `{}` becomes {}; add it to the concept's `accepts`",
+    problem(node, fmt::format("the vocabulary does not say how {} of `{}` becomes {}; add it to "
+                              "the concept's `accepts`",
                               unit, c.name, c.unit));
 }
 
@@ -98,7 +112,8 @@ void MappingReader::read_words(const Node& words, Target& out) {
     if (auto read = read_meaning(word, meaning, c)) out.words.push_back(std::move(*read));
 }
 
-std::optional<WordMeaning> MappingReader::read_meaning(const Node& word, const Node& meaning, const code::Concept& c) {
+std::optional<WordMeaning> MappingReader::read_meaning(const Node& word, const Node& meaning,
+                                                       const code::Concept& c) {
   WordMeaning out;
   out.word = word.scalar;
   const std::string& text = meaning.scalar;
@@ -123,7 +138,8 @@ std::optional<WordMeaning> MappingReader::read_meaning(const Node& word, const N
       return out;
     }
   }
-  problem(meaning, fmt::format("`{}` is no value of `{}`{}", text, c.name, base::suggestion(text, names)));
+  problem(meaning,
+          fmt::format("`{}` is no value of `{}`{}", text, c.name, base::suggestion(text, names)));
   return std::nullopt;
 }
 

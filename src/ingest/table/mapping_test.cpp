@@ -46,8 +46,10 @@ Mapping good(const std::string& yaml) {
 }
 
 TEST(Mapping, ReadsAWideTable) {
-  Mapping mapping = good(wide("    columns: { HR: heart_rate /min }\n    static: { Sex: { sex: { 0: female, 1: male } } }\n"
-                              "    end: last row + 1 h\n", "known: happened\nmissing: [NaN, \"\"]\n"));
+  Mapping mapping = good(wide(
+      "    columns: { HR: heart_rate /min }\n    static: { Sex: { sex: { 0: female, 1: male } } }\n"
+      "    end: last row + 1 h\n",
+      "known: happened\nmissing: [NaN, \"\"]\n"));
   ASSERT_EQ(mapping.tables("").size(), 1U);
   const Table& table = mapping.tables("")[0];
   EXPECT_EQ(table.dialect.separator, '|');
@@ -70,9 +72,11 @@ TEST(Mapping, ReadsALongTable) {
       "format: 1\nzone: +08:00\ntables:\n"
       "  stays.csv: { subject: stay, person: patient, start: in_time, end: out_time }\n"
       "  labs.csv:\n    subject: stay\n    happened: drawn\n    known: filed\n"
-      "    concept: { column: item, map: { Lac: lactate, K: potassium mmol/L, V: { gcs_verbal: { 0: not_assessable } } } }\n"
+      "    concept: { column: item, map: { Lac: lactate, K: potassium mmol/L, V: { gcs_verbal: { "
+      "0: not_assessable } } } }\n"
       "    value: result\n    unit: { column: unit }\n"
-      "  people.csv: { subject: { column: patient, through: stays.csv }, static: { gender: { sex: { F: female, M: male } } } }\n");
+      "  people.csv: { subject: { column: patient, through: stays.csv }, static: { gender: { sex: "
+      "{ F: female, M: male } } } }\n");
   const auto& tables = mapping.tables("anyone");
   ASSERT_EQ(tables.size(), 3U);
   EXPECT_TRUE(tables[0].lists_subjects());
@@ -88,8 +92,10 @@ TEST(Mapping, ReadsALongTable) {
 }
 
 TEST(Mapping, ACentreReplacesColumnsByNameAndByConcept) {
-  Mapping mapping = good(wide("    columns: { HR: heart_rate /min, Crea: creatinine mg/dL, Lac: lactate mmol/L }\n"
-                              "    centres: { B: { separator: \",\", columns: { Kreatinin: creatinine umol/L, Lac: ~ } } }\n"));
+  Mapping mapping = good(
+      wide("    columns: { HR: heart_rate /min, Crea: creatinine mg/dL, Lac: lactate mmol/L }\n"
+           "    centres: { B: { separator: \",\", columns: { Kreatinin: creatinine umol/L, Lac: ~ "
+           "} } }\n"));
   const Table& own = mapping.tables("B")[0];
   EXPECT_EQ(mapping.tables("A")[0].columns.size(), 3U);
   ASSERT_EQ(own.columns.size(), 2U);
@@ -102,13 +108,17 @@ TEST(Mapping, ACentreReplacesColumnsByNameAndByConcept) {
 }
 
 TEST(Mapping, CentresMayStandAtTheTopOfOneTable) {
-  Mapping mapping = good(wide("    columns: { HR: heart_rate /min }\n", "centres: { B: { columns: { Puls: heart_rate /min } } }\n"));
+  Mapping mapping = good(wide("    columns: { HR: heart_rate /min }\n",
+                              "centres: { B: { columns: { Puls: heart_rate /min } } }\n"));
   EXPECT_EQ(mapping.tables("B")[0].columns[0].column, "Puls");
 }
 
 TEST(Mapping, RefusesAnUnknownConceptWithTheNearest) {
   std::string problem = only_problem(wide("    columns: { HR: hart_rate /min }\n"));
-  EXPECT_NE(problem.find("m.yaml:8:20: the vocabulary has no concept `hart_rate`; did you mean `heart_rate`?"), std::string::npos)
+  EXPECT_NE(
+      problem.find(
+          "m.yaml:8:20: the vocabulary has no concept `hart_rate`; did you mean `heart_rate`?"),
+      std::string::npos)
       << problem;
 }
 
@@ -116,73 +126,104 @@ TEST(Mapping, RefusesAUnitOfTheWrongDimension) {
   std::string problem = only_problem(wide("    columns: { HR: heart_rate mmHg }\n"));
   EXPECT_NE(problem.find("m.yaml:8:"), std::string::npos) << problem;
   EXPECT_NE(problem.find("`heart_rate` is measured in /min"), std::string::npos) << problem;
-  EXPECT_NE(only_problem(wide("    columns: { K: potassium umol/kg }\n")).find("unknown unit `umol/kg`"), std::string::npos);
+  EXPECT_NE(
+      only_problem(wide("    columns: { K: potassium umol/kg }\n")).find("unknown unit `umol/kg`"),
+      std::string::npos);
   // Same dimension, yet only an accepted conversion tells the molar mass.
   EXPECT_NE(only_problem(wide("    columns: { A: albumin mmol/L }\n")), "");
 }
 
 TEST(Mapping, WantsTheUnitOfANumber) {
-  EXPECT_NE(only_problem(wide("    columns: { HR: heart_rate }\n")).find("needs the unit of the source, like `heart_rate /min`"),
+  EXPECT_NE(only_problem(wide("    columns: { HR: heart_rate }\n"))
+                .find("needs the unit of the source, like `heart_rate /min`"),
             std::string::npos);
   EXPECT_TRUE(problems_of(wide("    columns: { pH: ph, O: medical_icu }\n")).empty());
-  EXPECT_NE(only_problem(wide("    columns: { O: medical_icu /min }\n")).find("is no number"), std::string::npos);
+  EXPECT_NE(only_problem(wide("    columns: { O: medical_icu /min }\n")).find("is no number"),
+            std::string::npos);
 }
 
 TEST(Mapping, RefusesAColumnInTwoConcepts) {
-  std::string problem = only_problem(wide("    columns: { HR: heart_rate /min }\n    static: { HR: age a }\n"));
-  EXPECT_NE(problem.find("m.yaml:9:15: the column `HR` feeds two concepts"), std::string::npos) << problem;
+  std::string problem =
+      only_problem(wide("    columns: { HR: heart_rate /min }\n    static: { HR: age a }\n"));
+  EXPECT_NE(problem.find("m.yaml:9:15: the column `HR` feeds two concepts"), std::string::npos)
+      << problem;
   EXPECT_EQ(problems_of(wide("    columns: { HR: heart_rate /min, HR: spo2 % }\n")).size(), 1U);
 }
 
 TEST(Mapping, RefusesUnknownKeysWithTheNearest) {
-  EXPECT_NE(only_problem(wide("    columns: { HR: heart_rate /min }\n", "encodign: GB18030\n")).find("encoding"), std::string::npos);
-  EXPECT_NE(only_problem(wide("    colums: { HR: heart_rate /min }\n    static: { Age: age a }\n")).find("columns"), std::string::npos);
+  EXPECT_NE(only_problem(wide("    columns: { HR: heart_rate /min }\n", "encodign: GB18030\n"))
+                .find("encoding"),
+            std::string::npos);
+  EXPECT_NE(only_problem(wide("    colums: { HR: heart_rate /min }\n    static: { Age: age a }\n"))
+                .find("columns"),
+            std::string::npos);
 }
 
 TEST(Mapping, RefusesUnknownCodes) {
   std::string problem = only_problem(wide("    static: { Sex: { sex: { 0: femal } } }\n"));
-  EXPECT_NE(problem.find("`femal` is no value of `sex`; did you mean `female`?"), std::string::npos) << problem;
+  EXPECT_NE(problem.find("`femal` is no value of `sex`; did you mean `female`?"), std::string::npos)
+      << problem;
 }
 
 TEST(Mapping, RefusesEncodingsNobodyKnows) {
-  EXPECT_NE(only_problem(wide("    columns: { HR: heart_rate /min }\n", "encoding: GB18O30\n")).find("GB18O30"), std::string::npos);
-  EXPECT_TRUE(problems_of(wide("    columns: { HR: heart_rate /min }\n", "encoding: GB18030\n")).empty());
+  EXPECT_NE(only_problem(wide("    columns: { HR: heart_rate /min }\n", "encoding: GB18O30\n"))
+                .find("GB18O30"),
+            std::string::npos);
+  EXPECT_TRUE(
+      problems_of(wide("    columns: { HR: heart_rate /min }\n", "encoding: GB18030\n")).empty());
 }
 
 TEST(Mapping, WantsATimeAndAZone) {
-  EXPECT_NE(only_problem("format: 1\nzone: none\ntables:\n  \"*.csv\": { subject: id, columns: { HR: heart_rate /min } }\n")
-                .find("needs `happened`"), std::string::npos);
-  EXPECT_NE(only_problem("format: 1\nzone: UTC\ntables:\n  \"*.csv\": { subject: id, happened: { column: h, unit: h, since: start },"
-                         " columns: { HR: heart_rate /min } }\n").find("needs `zone: none`"), std::string::npos);
-  EXPECT_NE(only_problem("format: 1\nzone: Mars/Olympus\ntables:\n  \"*.csv\": { subject: id, happened: t,"
-                         " columns: { HR: heart_rate /min } }\n").find("Mars/Olympus"), std::string::npos);
+  EXPECT_NE(only_problem("format: 1\nzone: none\ntables:\n  \"*.csv\": { subject: id, columns: { "
+                         "HR: heart_rate /min } }\n")
+                .find("needs `happened`"),
+            std::string::npos);
+  EXPECT_NE(only_problem("format: 1\nzone: UTC\ntables:\n  \"*.csv\": { subject: id, happened: { "
+                         "column: h, unit: h, since: start },"
+                         " columns: { HR: heart_rate /min } }\n")
+                .find("needs `zone: none`"),
+            std::string::npos);
+  EXPECT_NE(only_problem(
+                "format: 1\nzone: Mars/Olympus\ntables:\n  \"*.csv\": { subject: id, happened: t,"
+                " columns: { HR: heart_rate /min } }\n")
+                .find("Mars/Olympus"),
+            std::string::npos);
 }
 
 TEST(Mapping, WantsAGroupInThePattern) {
   auto with = [](const std::string& pattern) {
-    return "format: 1\nzone: UTC\ntables:\n  \"*.csv\": { subject: { from: file name, pattern: \"" + pattern +
-           "\" }, happened: t, columns: { HR: heart_rate /min } }\n";
+    return "format: 1\nzone: UTC\ntables:\n  \"*.csv\": { subject: { from: file name, pattern: \"" +
+           pattern + "\" }, happened: t, columns: { HR: heart_rate /min } }\n";
   };
   EXPECT_NE(only_problem(with("p[0-9]+")).find("one group"), std::string::npos);
   EXPECT_NE(only_problem(with("(p[0-9+")).find("no regular expression"), std::string::npos);
 }
 
 TEST(Mapping, WantsThroughToListPersons) {
-  EXPECT_NE(only_problem("format: 1\nzone: UTC\ntables:\n  stays.csv: { subject: stay, start: s }\n"
-                         "  people.csv: { subject: { column: p, through: stays.csv }, static: { a: age a } }\n").find("`through: stays.csv`"),
-            std::string::npos);
+  EXPECT_NE(
+      only_problem(
+          "format: 1\nzone: UTC\ntables:\n  stays.csv: { subject: stay, start: s }\n"
+          "  people.csv: { subject: { column: p, through: stays.csv }, static: { a: age a } }\n")
+          .find("`through: stays.csv`"),
+      std::string::npos);
 }
 
 TEST(Mapping, SaysOnceWhatIsWrongForEveryCentre) {
-  EXPECT_EQ(problems_of(wide("    columns: { HR: hart_rate /min }\n    centres: { B: { separator: \",\" }, C: { separator: \";\" } }\n")).size(), 1U);
+  EXPECT_EQ(problems_of(wide("    columns: { HR: hart_rate /min }\n    centres: { B: { separator: "
+                             "\",\" }, C: { separator: \";\" } }\n"))
+                .size(),
+            1U);
 }
 
 TEST(Mapping, ReadsTheProgrammesOfThisRepository) {
   int read = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(BIANQUE_SOURCE_DIR "/programmes")) {
-    if (entry.path().parent_path().filename() != "mappings" || entry.path().extension() != ".yaml") continue;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(BIANQUE_SOURCE_DIR "/programmes")) {
+    if (entry.path().parent_path().filename() != "mappings" || entry.path().extension() != ".yaml")
+      continue;
     base::Problems problems;
-    EXPECT_TRUE(Mapping::read(entry.path().string(), vocabulary(), problems).has_value()) << entry.path();
+    EXPECT_TRUE(Mapping::read(entry.path().string(), vocabulary(), problems).has_value())
+        << entry.path();
     for (const auto& problem : problems) ADD_FAILURE() << base::show(problem);
     ++read;
   }

@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view centre_word = "{centre}";
 
 std::string with_centre(std::string part, std::string_view centre) {
-  for (auto at = part.find(centre_word); at != std::string::npos; at = part.find(centre_word, at + centre.size()))
+  for (auto at = part.find(centre_word); at != std::string::npos;
+       at = part.find(centre_word, at + centre.size()))
     part.replace(at, centre_word.size(), centre);
   return part;
 }
@@ -17,7 +18,8 @@ std::string with_centre(std::string part, std::string_view centre) {
 }  // namespace
 
 PathPattern::PathPattern(std::string_view text)
-    : parts_(base::split(text, '/')), binds_centre_(text.find(centre_word) != std::string_view::npos) {}
+    : parts_(base::split(text, '/')),
+      binds_centre_(text.find(centre_word) != std::string_view::npos) {}
 
 std::string_view PathPattern::tail(std::string_view path) const {
   std::size_t from = path.size();
@@ -44,7 +46,8 @@ bool PathPattern::matches_with(std::string_view path, std::string_view centre) c
 
 bool PathPattern::matches(std::string_view path) const { return matches_with(path, "*"); }
 
-std::optional<std::string> PathPattern::centre_of(std::string_view path, const std::vector<std::string>& centres) const {
+std::optional<std::string> PathPattern::centre_of(std::string_view path,
+                                                  const std::vector<std::string>& centres) const {
   for (const auto& centre : centres)
     if (matches_with(path, centre)) return centre;
   return std::nullopt;

@@ -46,12 +46,14 @@ struct Found {
   std::vector<std::string> links;
 };
 
-// Lists what lies below a folder; one subfolder that may not be looked into refuses the whole, else stays would be missing.
+// Lists what lies below a folder; one subfolder that may not be looked into refuses the whole, else
+// stays would be missing.
 base::Result<Found> walk(const std::string& folder) {
   Found out;
   std::error_code error;
   fs::path last = folder;
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
     last = at->path();
     std::string relative = last.lexically_relative(folder).generic_string();
     if (at->is_symlink(error)) out.links.push_back(relative);
@@ -63,7 +65,8 @@ base::Result<Found> walk(const std::string& folder) {
   if (!error) return out;
   bool denied = error.value() == EACCES || error.value() == EPERM;
   return base::refuse(denied ? ProblemKind::permission : ProblemKind::data, {last.string()},
-                      fmt::format("cannot be listed: {}{}", error.message(), denied ? "; give this user the right to read it" : ""));
+                      fmt::format("cannot be listed: {}{}", error.message(),
+                                  denied ? "; give this user the right to read it" : ""));
 }
 
 base::Result<Listing> list_folder(const std::string& folder) {
@@ -76,9 +79,11 @@ base::Result<Listing> list_folder(const std::string& folder) {
   }
   for (auto& link : found.links) out.skipped.push_back({"link", std::move(link)});
   if (found.files.empty())
-    return base::refuse(ProblemKind::data, {folder},
-                        out.skipped.empty() ? "the folder is empty; give --data the folder or archive that holds the data"
-                                      : "the folder holds links only, which are not followed; give --data their target");
+    return base::refuse(
+        ProblemKind::data, {folder},
+        out.skipped.empty()
+            ? "the folder is empty; give --data the folder or archive that holds the data"
+            : "the folder holds links only, which are not followed; give --data their target");
   return out;
 }
 
@@ -88,9 +93,12 @@ base::Result<Listing> list_source(const std::string& path, const std::string& ke
   std::error_code error;
   auto status = fs::status(path, error);
   if (error.value() == EACCES)
-    return base::refuse(ProblemKind::permission, {path}, "cannot be looked into; give this user the right to read it");
+    return base::refuse(ProblemKind::permission, {path},
+                        "cannot be looked into; give this user the right to read it");
   if (!fs::exists(status))
-    return base::refuse(ProblemKind::data, {path}, "there is nothing of this name; give --data the folder or archive that holds the data");
+    return base::refuse(
+        ProblemKind::data, {path},
+        "there is nothing of this name; give --data the folder or archive that holds the data");
   Listing out;
   fs::path folder(whole(path));
   if (fs::is_directory(status)) {

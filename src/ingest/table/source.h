@@ -12,8 +12,8 @@ namespace bq::ingest::table {
 /// A file or an archive of a source.
 struct Container {
   std::string path;                             // to open it
-  std::string name;                             // inside the source: what findings and documents say
-  std::string end;                              // its whole path, without an archive's ending: what patterns match
+  std::string name;  // inside the source: what findings and documents say
+  std::string end;   // its whole path, without an archive's ending: what patterns match
   bool is_archive = false;
 };
 
@@ -27,8 +27,8 @@ struct Listing {
 /// The file beside generated data that says so.
 inline constexpr std::string_view generated_name = "generated.json";
 
-/// Lists a folder, a file or an archive; in a folder that holds a subfolder named as `key`, that subfolder alone.
-/// Nothing there, no permission and an empty folder are refused.
+/// Lists a folder, a file or an archive; in a folder that holds a subfolder named as `key`, that
+/// subfolder alone. Nothing there, no permission and an empty folder are refused.
 base::Result<Listing> list_source(const std::string& path, const std::string& key);
 
 }  // namespace bq::ingest::table

@@ -30,7 +30,8 @@ class Source : public testing::Test {
     std::vector<std::string> out;
     auto listing = list_source(folder_, key);
     if (!listing) return {base::show(listing.error())};
-    for (const auto& c : listing->containers) out.push_back(c.name + (c.is_archive ? " archive" : ""));
+    for (const auto& c : listing->containers)
+      out.push_back(c.name + (c.is_archive ? " archive" : ""));
     for (const auto& s : listing->skipped) out.push_back(s.rule + " " + s.path);
     return out;
   }
@@ -44,7 +45,8 @@ TEST_F(Source, ListsInByteOrder) {
 
 TEST_F(Source, TakesArchivesOfTheTopOnly) {
   put("set.tar.zst"), put("deep/set.tar.zst"), put("p1.csv");
-  EXPECT_EQ(names(), (std::vector<std::string>{"p1.csv", "set.tar.zst archive", "nested_archive deep/set.tar.zst"}));
+  EXPECT_EQ(names(), (std::vector<std::string>{"p1.csv", "set.tar.zst archive",
+                                               "nested_archive deep/set.tar.zst"}));
 }
 
 TEST_F(Source, DoesNotFollowLinks) {
@@ -86,7 +88,9 @@ TEST_F(Source, MatchesPathsWithoutTheEndingOfAnArchive) {
 
 TEST_F(Source, KnowsGeneratedDataFromTheFileBesideThem) {
   put("data/set_A/p1.csv");
-  auto is_generated = [&](const std::string& path) { return list_source(folder_ + "/" + path, "")->is_generated; };
+  auto is_generated = [&](const std::string& path) {
+    return list_source(folder_ + "/" + path, "")->is_generated;
+  };
   EXPECT_FALSE(is_generated("data"));
   put("data/generated.json", "{}");
   EXPECT_TRUE(is_generated("data"));
@@ -142,7 +146,8 @@ TEST_F(Source, AFolderThatMayNotBeListedRefusesTheWhole) {
   fs::permissions(folder_ + "/b", fs::perms::all);
   ASSERT_FALSE(listing.has_value());
   EXPECT_EQ(listing.error().kind, base::ProblemKind::permission);
-  EXPECT_NE(base::show(listing.error()).find("/b: cannot be listed"), std::string::npos) << base::show(listing.error());
+  EXPECT_NE(base::show(listing.error()).find("/b: cannot be listed"), std::string::npos)
+      << base::show(listing.error());
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "base/document.h"
+#include "base/document/document.h"
 #include "programme/acceptance/made_guide.h"
 
 namespace bq::programme::acceptance {
@@ -156,7 +156,7 @@ TEST(AcceptLines, AreJudgedByTheirOwnReachElseByTheGuides) {
   EXPECT_FALSE(reach_of(not_measured("G-1/05"), *guide.find("G-1/05")));
 }
 
-Claims claims_of(const base::Node& programme) {
+Claims claims_of(const base::document::Node& programme) {
   Claims claims;
   claims.place = programme.place;
   if (const auto* answers = programme.find("answers")) claims.answers = answers->texts();
@@ -179,7 +179,7 @@ TEST(AcceptLines, OfEveryProgrammeOfTheRepositoryCompile) {
   for (const auto& folder : std::filesystem::directory_iterator(source_dir + "/programmes")) {
     const auto file = folder.path() / "programme.yaml";
     if (!std::filesystem::exists(file)) continue;
-    const auto claims = claims_of(base::read_document(file.string()).value());
+    const auto claims = claims_of(base::document::read_document(file.string()).value());
     base::Problems problems;
     check_lines(claims, guide, Measures::of_run(), problems);
     for (const auto& problem : problems) ADD_FAILURE() << base::show(problem);

@@ -106,8 +106,8 @@ void set_figure(AcceptanceLine& out, const Measured& measured) {
     out.interval = interval;
 }
 
-// Why a figure cannot be judged, or nothing. The units of one measure stand for each other (centres,
-// hospitals); a declaration has no measure and gives the very unit.
+// Why a figure cannot be judged, or nothing. The units of one measure stand for each other
+// (centres, hospitals); a declaration has no measure and gives the very unit.
 Words unusable(const Measured& measured, const Indicator& indicator, const Measure* measure) {
   if (!measured.value)
     return measured.absent.en.empty() ? Words{"no value", "无数值"} : measured.absent;

@@ -270,13 +270,14 @@ TEST(AcceptanceJson, HasTheKeysOfTheContractInOrder) {
   measured.n = 32246;
   measured.interval = Bounds{0.03, 0.05};
   measured.evidence = {{"predictions.parquet", "ab"}};
-  EXPECT_EQ(to_json({judged_drop(measured)}).dump(),
-            R"([{"item":"G-1","indicator":"G-1/02","kind":"S","status":"partly","value":0.04,)"
-            R"("unit":"auroc_drop","op":"<=","reach":0.05,"needs":{"untrained_centres":3},)"
-            R"("n":32246,"ci_low":0.03,"ci_high":0.05,"data":"public",)"
-            R"("evidence":[{"path":"predictions.parquet","sha256":"ab"}],)"
-            R"("label":{"en":"a drop","zh":"降幅 ≤ 0.05"},"reason":{"en":"0.04 reaches <= 0.05; )"
-            R"(untrained centres 1, at least 3 needed","zh":"0.04 达到 ≤ 0.05；未参训中心 1，需至少 3"}}])");
+  EXPECT_EQ(
+      to_json({judged_drop(measured)}).dump(),
+      R"([{"item":"G-1","indicator":"G-1/02","kind":"S","status":"partly","value":0.04,)"
+      R"("unit":"auroc_drop","op":"<=","reach":0.05,"needs":{"untrained_centres":3},)"
+      R"("n":32246,"ci_low":0.03,"ci_high":0.05,"data":"public",)"
+      R"("evidence":[{"path":"predictions.parquet","sha256":"ab"}],)"
+      R"("label":{"en":"a drop","zh":"降幅 ≤ 0.05"},"reason":{"en":"0.04 reaches <= 0.05; )"
+      R"(untrained centres 1, at least 3 needed","zh":"0.04 达到 ≤ 0.05；未参训中心 1，需至少 3"}}])");
 }
 
 TEST(AcceptanceJson, WritesWhatIsUnknownAsNull) {

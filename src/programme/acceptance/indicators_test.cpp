@@ -61,7 +61,8 @@ TEST(Indicators, RefusesARowThatIsWrongWithItsLine) {
   const std::string good = "G-1,G-1/01,D,yes,甲,a,,cases,>=,5,,\n";
   const std::map<std::string, std::string> wrong{
       {good + good, "indicators.csv:3: indicator G-1/01 stands twice"},
-      {"G-1,G-2/01,D,yes,甲,a,,cases,>=,5,,\n", "indicators.csv:2: indicator G-2/01: its id is not"},
+      {"G-1,G-2/01,D,yes,甲,a,,cases,>=,5,,\n",
+       "indicators.csv:2: indicator G-2/01: its id is not"},
       {"G-1,G-1/,D,yes,甲,a,,cases,>=,5,,\n", "its id is not its item"},
       {"G-9,G-9/01,D,yes,甲,a,,cases,>=,5,,\n", "items.csv has no item `G-9`; did you mean"},
       {"G-1,G-1/01,Q,yes,甲,a,,cases,>=,5,,\n", "the kind `Q` is none of S, D, X"},

@@ -30,7 +30,8 @@ std::vector<Measure> measures_of_run() {
       {"data.values",
        {"values kept by the quality rules, statics included, the outcome's label not; several "
         "modalities means at least two of tables, waveforms, images, text, omics",
-        "质控后保留的数据值（含静态变量，不含结局标签）；多模态指表格、波形、影像、文本、组学中至少两类"},
+        "质控后保留的数据值（含静态变量，不含结局标签）；多模态指表格、波形、影像、文本、组学中至少"
+        "两类"},
        {"items"},
        {centres, multicentre, multimodal}},
       {"data.centres",

@@ -11,20 +11,22 @@
 
 namespace bq::programme::definition {
 
-using base::Node;
+using base::document::Node;
 using base::ProblemKind;
 
 namespace {
 
 // Sections of the language that this build cannot run yet: refused by name, never ignored.
-constexpr std::string_view later[] = {"select", "watch", "registry", "follow_up", "trial", "samples", "layers",
-                                      "dispatch", "imaging", "knowledge", "needs"};
+constexpr std::string_view later[] = {"select",  "watch",     "registry", "follow_up",
+                                      "trial",   "samples",   "layers",   "dispatch",
+                                      "imaging", "knowledge", "needs"};
 
 }  // namespace
 
 std::vector<std::string> Definition::centres() const {
   std::vector<std::string> out;
-  for (const auto& source : data) out.insert(out.end(), source.centres.begin(), source.centres.end());
+  for (const auto& source : data)
+    out.insert(out.end(), source.centres.begin(), source.centres.end());
   return out;
 }
 
@@ -55,7 +57,8 @@ const std::vector<Reader::Section>& Reader::sections() {
   return table;
 }
 
-Reader::Reader(const record::code::Vocabulary& vocabulary, const Node& document, Definition& out, base::Problems& problems)
+Reader::Reader(const record::code::Vocabulary& vocabulary, const Node& document, Definition& out,
+               base::Problems& problems)
     : vocabulary_(vocabulary),
       document_(document),
       out_(out),
@@ -74,8 +77,11 @@ void Reader::read(bool whole) {
   for (const auto& [key, value] : document_.entries) {
     if (std::find(names.begin(), names.end(), key.scalar) != names.end()) continue;
     bool of_later = std::find(std::begin(later), std::end(later), key.scalar) != std::end(later);
-    problem(key, of_later ? fmt::format("the section `{}` belongs to the language, but this build cannot run it yet; take it out", key.scalar)
-                          : fmt::format("a programme has no section `{}`{}", key.scalar, base::suggestion(key.scalar, names)));
+    problem(key, of_later ? fmt::format("the section `{}` belongs to the language, but this build "
+                                        "cannot run it yet; take it out",
+                                        key.scalar)
+                          : fmt::format("a programme has no section `{}`{}", key.scalar,
+                                        base::suggestion(key.scalar, names)));
   }
   for (const Section& s : sections()) {
     const Node* node = document_.find(s.name);
@@ -93,12 +99,13 @@ void Reader::read(bool whole) {
   for (const auto& note : facts_.notes()) out_.notes.push_back(note);
 }
 
-bool Reader::expect_map(const Node& node, std::string_view what, const std::vector<std::string>& keys) {
+bool Reader::expect_map(const Node& node, std::string_view what,
+                        const std::vector<std::string>& keys) {
   if (!node.is_map()) {
     problem(node, fmt::format("`{}` is a map of {}", what, fmt::join(keys, ", ")));
     return false;
   }
-  base::refuse_other_keys(node, keys, fmt::format("`{}`", what), problems_);
+  base::document::refuse_other_keys(node, keys, fmt::format("`{}`", what), problems_);
   return true;
 }
 
@@ -107,7 +114,8 @@ std::optional<expression::Syntax> Reader::syntax(const Node& node) {
     problem(node, "an expression is expected here");
     return std::nullopt;
   }
-  auto parsed = expression::parse_expression(node.scalar, expression::text_place(node), vocabulary_.units());
+  auto parsed =
+      expression::parse_expression(node.scalar, expression::text_place(node), vocabulary_.units());
   if (parsed) return std::move(*parsed);
   problem(std::move(parsed.error()));
   return std::nullopt;
@@ -124,7 +132,8 @@ std::optional<std::uint32_t> Reader::condition(const Node& node, expression::Rea
   }
   const auto& plan = facts ? out_.facts : out_.hindsight;
   if (plan.steps[*step].type.base != expression::BaseType::boolean) {
-    problem(node, fmt::format("a condition is needed; `{}` is {}", node.scalar, expression::show(plan.steps[*step].type)));
+    problem(node, fmt::format("a condition is needed; `{}` is {}", node.scalar,
+                              expression::show(plan.steps[*step].type)));
     return std::nullopt;
   }
   return *step;
@@ -132,7 +141,8 @@ std::optional<std::uint32_t> Reader::condition(const Node& node, expression::Rea
 
 std::optional<base::Duration> Reader::duration(const Node& node) {
   auto out = base::parse_duration(node.scalar);
-  if (!out) problem(node, fmt::format("`{}` is not a duration; write 6 h, 30 min or -12 h", node.scalar));
+  if (!out)
+    problem(node, fmt::format("`{}` is not a duration; write 6 h, 30 min or -12 h", node.scalar));
   return out;
 }
 
@@ -166,7 +176,8 @@ void Reader::check_acceptance() {
   if (!indicators) return problem(std::move(indicators.error()));
   out_.indicators = std::move(*indicators);
   const Node* accept = document_.find("accept");
-  acceptance::Claims claims{out_.answers, accept != nullptr ? accept->place : document_.place, out_.accept};
+  acceptance::Claims claims{out_.answers, accept != nullptr ? accept->place : document_.place,
+                            out_.accept};
   acceptance::check_lines(claims, out_.indicators, acceptance::Measures::of_run(), problems_);
 }
 
@@ -179,8 +190,10 @@ void Reader::check_shared_concepts() {
     bool treated = c.role == record::code::ConceptRole::treatment;
     if (outcome.count(id) == 0 || !treated || out_.shares.count(c.name) != 0) continue;
     problem(*document_.find("outcome"),
-            fmt::format("`{}` is a treatment that both features and outcome read (leak rule 6); take it out of one, or add "
-                        "`shares: {{ {}: reason }}`", c.name, c.name));
+            fmt::format("`{}` is a treatment that both features and outcome read (leak rule 6); "
+                        "take it out of one, or add "
+                        "`shares: {{ {}: reason }}`",
+                        c.name, c.name));
   }
 }
 
@@ -216,11 +229,12 @@ Reading read_definition(const std::string& given, const record::code::Vocabulary
 Reading parse_definition(const std::string& text, const std::string& file,
                          const record::code::Vocabulary& vocabulary) {
   Reading reading;
-  auto document = base::parse_document(text, file);
+  auto document = base::document::parse_document(text, file);
   if (!document || !document->is_map()) {
     reading.problems.push_back(
-        document ? base::Problem{ProblemKind::definition, {file}, "a programme is a map of sections"}
-                 : std::move(document.error()));
+        document
+            ? base::Problem{ProblemKind::definition, {file}, "a programme is a map of sections"}
+            : std::move(document.error()));
     return reading;
   }
   auto out = std::make_unique<Definition>();

@@ -12,7 +12,7 @@
 #include "analysis/cohort/outcome.h"
 #include "analysis/evaluation/utility.h"
 #include "analysis/expression/compiler.h"
-#include "base/document.h"
+#include "base/document/document.h"
 #include "ingest/table/mapping.h"
 #include "programme/acceptance/accept_lines.h"
 #include "programme/acceptance/indicators.h"
@@ -39,7 +39,8 @@ struct DataSource {
   ingest::table::Mapping mapping;
 };
 
-/// A named condition of the cohort: a step of the facts plan, or of the hindsight plan for report_only.
+/// A named condition of the cohort: a step of the facts plan, or of the hindsight plan for
+/// report_only.
 struct CohortLine {
   std::string name;
   std::uint32_t step = 0;
@@ -126,18 +127,19 @@ struct Definition {
   std::vector<std::string> centres() const;
 };
 
-/// Reads and compiles a programme file (or the folder that holds programme.yaml). All problems that can be found are
-/// collected; with any of them there is no definition.
+/// Reads and compiles a programme file (or the folder that holds programme.yaml). All problems that
+/// can be found are collected; with any of them there is no definition.
 struct Reading {
   std::unique_ptr<Definition> definition;
   base::Problems problems;
 };
 Reading read_definition(const std::string& path, const record::code::Vocabulary& vocabulary);
-/// Does the same with the text of a programme; `file` gives places and the folder of relative names.
+/// Does the same with the text of a programme; `file` gives places and the folder of relative
+/// names.
 Reading parse_definition(const std::string& text, const std::string& file,
                          const record::code::Vocabulary& vocabulary);
 /// Compiles the sections that are there, without data: every concept counts as mapped.
-Reading read_sections(const base::Node& document, const std::string& file,
+Reading read_sections(const base::document::Node& document, const std::string& file,
                       const record::code::Vocabulary& vocabulary);
 
 }  // namespace bq::programme::definition

@@ -13,44 +13,58 @@ namespace bq::programme::definition {
 namespace {
 
 const record::code::Vocabulary& vocabulary() {
-  static const auto loaded = std::move(*record::code::Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary"));
+  static const auto loaded =
+      std::move(*record::code::Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary"));
   return loaded;
 }
 
 std::string label() {
   for (const auto& name : vocabulary().names())
-    if (vocabulary().at(*vocabulary().find(name)).role == record::code::ConceptRole::label) return name;
+    if (vocabulary().at(*vocabulary().find(name)).role == record::code::ConceptRole::label)
+      return name;
   return {};
 }
 
 std::string mapping() {
-  return "format: 1\nzone: none\nknown: happened\nmissing: [\"\"]\ntables:\n  \"*.csv\":\n    subject: { from: file name, pattern: \"(p[0-9]+)\" }\n"
+  return "format: 1\nzone: none\nknown: happened\nmissing: [\"\"]\ntables:\n  \"*.csv\":\n    "
+         "subject: { from: file name, pattern: \"(p[0-9]+)\" }\n"
          "    happened: { column: hour, unit: h, since: start }\n    end: last row + 1 h\n"
-         "    columns: { hr: heart_rate /min, lac: lactate mmol/L, y: " + label() + " }\n    static: { age: age a }\n";
+         "    columns: { hr: heart_rate /min, lac: lactate mmol/L, y: " +
+         label() + " }\n    static: { age: age a }\n";
 }
 
 std::string programme() {
   return "format: 1\nname: small\nversion: 0.1.0\nstatus: draft\ntitle: { en: Small, zh: 小 }\n"
          "subject: { stay: admission to discharge, of: person, split_by: person }\n"
-         "data:\n  made: { people: generated, reader: table, files: \"{centre}/*.csv\", centres: [A, B], mapping: mapping.yaml }\n"
+         "data:\n  made: { people: generated, reader: table, files: \"{centre}/*.csv\", centres: "
+         "[A, B], mapping: mapping.yaml }\n"
          "define:\n  lactate_high: lactate >= 4 mmol/L\n"
          "cohort: { include: { adult: age >= 18 y }, report_only: { old: age >= 65 y } }\n"
-         "outcome: { name: worse, onset: first_time(" + label() + " = 1) + 6 h, within: 6 h, at_end: negative }\n"
-         "predict: { on: rows }\ntrain: { until: onset }\nevaluate: { rows: [labelled, official], label: " + label() + " }\n"
-         "features:\n  - { of: [heart_rate, lactate], over: [6 h], take: [last, mean, time_since] }\n  - [age, lactate_high]\n"
+         "outcome: { name: worse, onset: first_time(" +
+         label() +
+         " = 1) + 6 h, within: 6 h, at_end: negative }\n"
+         "predict: { on: rows }\ntrain: { until: onset }\nevaluate: { rows: [labelled, official], "
+         "label: " +
+         label() +
+         " }\n"
+         "features:\n  - { of: [heart_rate, lactate], over: [6 h], take: [last, mean, time_since] "
+         "}\n  - [age, lactate_high]\n"
          "model: { kind: boosted_trees, rounds: 10 }\n"
          "validate:\n  - { train: A, test: B }\n  - { within: [A, B], folds: 2 }\n"
-         "alert: { raise: [risk >= threshold(recall of episodes = 0.80), lactate_high], persist: 2 of 3, re_arm: { after: 8 h, or: risk rises 0.2 } }\n";
+         "alert: { raise: [risk >= threshold(recall of episodes = 0.80), lactate_high], persist: 2 "
+         "of 3, re_arm: { after: 8 h, or: risk rises 0.2 } }\n";
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   auto at = text.find(from);
-  if (at == std::string::npos) throw std::runtime_error("the test replaces what is not there: " + from);
+  if (at == std::string::npos)
+    throw std::runtime_error("the test replaces what is not there: " + from);
   return text.replace(at, from.size(), to);
 }
 
 Reading read(const std::string& text) {
-  auto folder = std::filesystem::temp_directory_path() / ("bianque-definition-" + std::to_string(::getpid()));
+  auto folder =
+      std::filesystem::temp_directory_path() / ("bianque-definition-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   auto wrote = base::write_file((folder / "mapping.yaml").string(), mapping());
   auto too = base::write_file((folder / "programme.yaml").string(), text);
@@ -63,7 +77,8 @@ Reading read(const std::string& text) {
 // All problems as one text.
 std::string problems(const std::string& text) {
   std::string out;
-  for (const auto& p : read(text).problems) out += std::to_string(p.place.line) + ": " + p.sentence + "\n";
+  for (const auto& p : read(text).problems)
+    out += std::to_string(p.place.line) + ": " + p.sentence + "\n";
   return out;
 }
 
@@ -74,8 +89,10 @@ TEST(Definition, CompilesAProgramme) {
   const auto& d = *reading.definition;
   std::vector<std::string> names;
   for (const auto& output : d.facts.outputs) names.push_back(output.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"last(heart_rate, 6 h)", "mean(heart_rate, 6 h)", "time_since(heart_rate)", "last(lactate, 6 h)",
-                                             "mean(lactate, 6 h)", "time_since(lactate)", "age", "lactate_high"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"last(heart_rate, 6 h)", "mean(heart_rate, 6 h)",
+                                             "time_since(heart_rate)", "last(lactate, 6 h)",
+                                             "mean(lactate, 6 h)", "time_since(lactate)", "age",
+                                             "lactate_high"}));
   EXPECT_EQ(d.validate.size(), 2U);
   EXPECT_EQ(d.alert->rules.size(), 2U);
   EXPECT_EQ(d.alert->rules[0].recall, 0.8);
@@ -83,28 +100,60 @@ TEST(Definition, CompilesAProgramme) {
 }
 
 TEST(Definition, TheLeakRulesAreErrors) {
-  EXPECT_NE(problems(replaced(programme(), "[age, lactate_high]", "[age, " + label() + "]")).find("leak rule 1"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "adult: age >= 18 y", "bad: " + label())).find("leak rule 1"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "{ on: rows }", "{ on: [" + label() + "] }")).find("leak rule 1"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), ", lactate_high], persist", ", " + label() + "], persist")).find("leak rule 1"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "{ train: A, test: B }", "{ train: [A, B], test: B }")).find("leak rule 4"), std::string::npos);
-  EXPECT_EQ(problems(replaced(programme(), "old: age >= 65 y", "ill: " + label())), "");  // hindsight may sort what is reported
+  EXPECT_NE(problems(replaced(programme(), "[age, lactate_high]", "[age, " + label() + "]"))
+                .find("leak rule 1"),
+            std::string::npos);
+  EXPECT_NE(
+      problems(replaced(programme(), "adult: age >= 18 y", "bad: " + label())).find("leak rule 1"),
+      std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "{ on: rows }", "{ on: [" + label() + "] }"))
+                .find("leak rule 1"),
+            std::string::npos);
+  EXPECT_NE(
+      problems(replaced(programme(), ", lactate_high], persist", ", " + label() + "], persist"))
+          .find("leak rule 1"),
+      std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "{ train: A, test: B }", "{ train: [A, B], test: B }"))
+                .find("leak rule 4"),
+            std::string::npos);
+  EXPECT_EQ(problems(replaced(programme(), "old: age >= 65 y", "ill: " + label())),
+            "");  // hindsight may sort what is reported
 }
 
 TEST(Definition, WhatThisBuildCannotRunIsRefusedByName) {
-  EXPECT_NE(problems(programme() + "registry: { forms: [] }\n").find("the section `registry` belongs to the language"), std::string::npos);
-  EXPECT_NE(problems(programme() + "fetures: []\n").find("no section `fetures`; did you mean `features`?"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "re_arm:", "snooze: { up to: 12 h }, re_arm:")).find("`snooze` belongs to the language"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "persist: 2 of 3", "persit: 2 of 3")).find("did you mean `persist`"), std::string::npos);
+  EXPECT_NE(problems(programme() + "registry: { forms: [] }\n")
+                .find("the section `registry` belongs to the language"),
+            std::string::npos);
+  EXPECT_NE(problems(programme() + "fetures: []\n")
+                .find("no section `fetures`; did you mean `features`?"),
+            std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "re_arm:", "snooze: { up to: 12 h }, re_arm:"))
+                .find("`snooze` belongs to the language"),
+            std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "persist: 2 of 3", "persit: 2 of 3"))
+                .find("did you mean `persist`"),
+            std::string::npos);
 }
 
 TEST(Definition, ProblemsHavePlacesAndNearestNames) {
-  EXPECT_NE(problems(replaced(programme(), "of: [heart_rate, lactate]", "of: [hart_rate, lactate]")).find("did you mean `heart_rate`?"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "lactate >= 4 mmol/L", "lactate >= 4")).find("10: the number 4 needs a unit"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "lactate >= 4 mmol/L", "creatinine >= 4 mg/dL")).find("no centre maps the concept `creatinine`"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "test: B }", "test: C }")).find("no source has the centre `C`"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "people: generated", "people: real")).find("approval record"), std::string::npos);
-  EXPECT_NE(problems(replaced(programme(), "over: [6 h]", "over: [0 h]")).find("empty at every moment"), std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "of: [heart_rate, lactate]", "of: [hart_rate, lactate]"))
+                .find("did you mean `heart_rate`?"),
+            std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "lactate >= 4 mmol/L", "lactate >= 4"))
+                .find("10: the number 4 needs a unit"),
+            std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "lactate >= 4 mmol/L", "creatinine >= 4 mg/dL"))
+                .find("no centre maps the concept `creatinine`"),
+            std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "test: B }", "test: C }"))
+                .find("no source has the centre `C`"),
+            std::string::npos);
+  EXPECT_NE(
+      problems(replaced(programme(), "people: generated", "people: real")).find("approval record"),
+      std::string::npos);
+  EXPECT_NE(
+      problems(replaced(programme(), "over: [6 h]", "over: [0 h]")).find("empty at every moment"),
+      std::string::npos);
 }
 
 TEST(Definition, AnsweredItemsNeedALinePerIndicator) {

@@ -8,7 +8,7 @@
 
 namespace bq::programme::definition {
 
-using base::Node;
+using base::document::Node;
 
 void Reader::add_feature(std::string_view text, const base::Place& place) {
   auto parsed = expression::parse_expression(text, place, vocabulary_.units());
@@ -25,10 +25,14 @@ void Reader::read_feature_group(const Node& node) {
   for (const Node& concept_node : concepts) {
     for (const std::string& window : windows)
       for (const std::string& what : take->texts())
-        if (what != "time_since") add_feature(fmt::format("{}({}, {})", what, concept_node.scalar, window), concept_node.place);
+        if (what != "time_since")
+          add_feature(fmt::format("{}({}, {})", what, concept_node.scalar, window),
+                      concept_node.place);
     for (const std::string& what : take->texts()) {
-      if (what == "time_since") add_feature(fmt::format("time_since({})", concept_node.scalar), concept_node.place);
-      else if (windows.empty()) problem(*take, fmt::format("`{}` needs a window; add `over: [24 h]`", what));
+      if (what == "time_since")
+        add_feature(fmt::format("time_since({})", concept_node.scalar), concept_node.place);
+      else if (windows.empty())
+        problem(*take, fmt::format("`{}` needs a window; add `over: [24 h]`", what));
     }
   }
 }
@@ -47,14 +51,18 @@ void Reader::read_features(const Node& node) {
 }
 
 void Reader::read_model(const Node& node) {
-  if (!expect_map(node, "model", {"kind", "rounds", "depth", "rate", "rows", "columns", "min_weight"})) return;
-  if (node.text("kind").value_or("") != "boosted_trees") problem(node, "`kind` is boosted_trees in this build");
+  if (!expect_map(node, "model",
+                  {"kind", "rounds", "depth", "rate", "rows", "columns", "min_weight"}))
+    return;
+  if (node.text("kind").value_or("") != "boosted_trees")
+    problem(node, "`kind` is boosted_trees in this build");
   ModelSection model;
   auto value = [&](std::string_view key, double least, double most, double otherwise) {
     const Node* found = node.find(key);
     if (found == nullptr) return otherwise;
     double x = number(*found).value_or(otherwise);
-    if (x < least || x > most) problem(*found, fmt::format("`{}` lies between {} and {}", key, least, most));
+    if (x < least || x > most)
+      problem(*found, fmt::format("`{}` lies between {} and {}", key, least, most));
     return x;
   };
   model.rounds = static_cast<unsigned>(value("rounds", 1, 5000, 300));
@@ -70,29 +78,36 @@ void Reader::check_centres(const Node& node, const std::vector<std::string>& nam
   auto known = out_.centres();
   for (const auto& name : names)
     if (std::find(known.begin(), known.end(), name) == known.end())
-      problem(node, fmt::format("no source has the centre `{}`{}", name, base::suggestion(name, known)));
+      problem(node,
+              fmt::format("no source has the centre `{}`{}", name, base::suggestion(name, known)));
 }
 
 void Reader::read_validate(const Node& node) {
-  if (!node.is_list()) return problem(node, "`validate` is a list of lines like { train: A, test: B }");
+  if (!node.is_list())
+    return problem(node, "`validate` is a list of lines like { train: A, test: B }");
   for (const Node& item : node.items) {
     if (!expect_map(item, "validate", {"train", "test", "within", "folds"})) continue;
     ValidateLine line;
     if (const Node* train = item.find("train")) line.train = train->texts();
     if (const Node* test = item.find("test")) line.test = test->texts();
     if (const Node* within = item.find("within")) line.within = within->texts();
-    if (const Node* folds = item.find("folds")) line.folds = static_cast<unsigned>(number(*folds).value_or(0));
+    if (const Node* folds = item.find("folds"))
+      line.folds = static_cast<unsigned>(number(*folds).value_or(0));
     check_centres(item, line.train);
     check_centres(item, line.test);
     check_centres(item, line.within);
     for (const auto& name : line.test)
       if (std::find(line.train.begin(), line.train.end(), name) != line.train.end())
-        problem(item, fmt::format("the centre `{}` is trained on and tested on: a fitted object would be applied to groups that it "
-                                  "carries (leak rule 4)", name));
+        problem(item, fmt::format("the centre `{}` is trained on and tested on: a fitted object "
+                                  "would be applied to groups that it "
+                                  "carries (leak rule 4)",
+                                  name));
     bool folded = !line.within.empty();
-    if (folded == (!line.train.empty() || !line.test.empty()) || line.train.empty() != line.test.empty())
+    if (folded == (!line.train.empty() || !line.test.empty()) ||
+        line.train.empty() != line.test.empty())
       problem(item, "a line has `train` and `test`, or `within` and `folds`");
-    if (folded && (line.folds < 2 || line.folds > 50)) problem(item, "`folds` lies between 2 and 50");
+    if (folded && (line.folds < 2 || line.folds > 50))
+      problem(item, "`folds` lies between 2 and 50");
     out_.validate.push_back(std::move(line));
   }
 }
@@ -102,7 +117,8 @@ void Reader::read_rule(const Node& node) {
   static const std::regex by_value(R"(risk >= ([0-9.]+))");
   AlertRule rule;
   std::smatch match;
-  if (std::regex_match(node.scalar, match, by_recall) || std::regex_match(node.scalar, match, by_value)) {
+  if (std::regex_match(node.scalar, match, by_recall) ||
+      std::regex_match(node.scalar, match, by_value)) {
     bool recall = node.scalar.find("recall") != std::string::npos;
     auto value = base::parse_decimal(match[1].str());
     if (!value || value->scale > 18 || base::to_double(value->digits, value->scale) > 1)
@@ -118,7 +134,8 @@ void Reader::read_rule(const Node& node) {
     rule.step = *step;
   }
   for (const auto& other : out_.alert->rules)
-    if (other.name == rule.name) problem(node, fmt::format("the rule `{}` stands here twice", rule.name));
+    if (other.name == rule.name)
+      problem(node, fmt::format("the rule `{}` stands here twice", rule.name));
   out_.alert->rules.push_back(std::move(rule));
 }
 
@@ -134,35 +151,47 @@ void Reader::read_policy(const Node& node) {
       policy.persist.lasting = duration(*persist);
     }
   }
-  if (const Node* re_arm = node.find("re_arm"); re_arm != nullptr && expect_map(*re_arm, "re_arm", {"after", "or"})) {
-    if (const Node* after = re_arm->find("after")) policy.re_arm_after = duration(*after).value_or(base::Duration{});
+  if (const Node* re_arm = node.find("re_arm");
+      re_arm != nullptr && expect_map(*re_arm, "re_arm", {"after", "or"})) {
+    if (const Node* after = re_arm->find("after"))
+      policy.re_arm_after = duration(*after).value_or(base::Duration{});
     static const std::regex rises(R"(risk rises ([0-9.]+))");
     std::smatch match;
     if (const Node* rise = re_arm->find("or")) {
-      if (std::regex_match(rise->scalar, match, rises)) policy.risk_rise = std::stod(match[1].str());
+      if (std::regex_match(rise->scalar, match, rises))
+        policy.risk_rise = std::stod(match[1].str());
       else problem(*rise, "`or` is written `risk rises 0.2`");
     }
   }
   if (const Node* hysteresis = node.find("hysteresis")) policy.hysteresis = number(*hysteresis);
-  if (auto checked = analysis::alert::check(policy); !checked) problem(node, checked.error().sentence);
+  if (auto checked = analysis::alert::check(policy); !checked)
+    problem(node, checked.error().sentence);
 }
 
 void Reader::read_alert(const Node& node) {
   for (std::string_view key : {"snooze", "budget", "explain", "escalate", "quiet"})
     if (const Node* found = node.find(key))
-      problem(*found, fmt::format("`{}` belongs to the language, but this build cannot run it yet; take it out", key));
-  if (!expect_map(node, "alert", {"raise", "persist", "re_arm", "hysteresis", "snooze", "budget", "explain", "escalate", "quiet"})) return;
+      problem(
+          *found,
+          fmt::format("`{}` belongs to the language, but this build cannot run it yet; take it out",
+                      key));
+  if (!expect_map(node, "alert",
+                  {"raise", "persist", "re_arm", "hysteresis", "snooze", "budget", "explain",
+                   "escalate", "quiet"}))
+    return;
   out_.alert.emplace();
   const Node* raise = node.find("raise");
   if (raise == nullptr) return problem(node, "`alert` needs `raise`");
-  for (const Node& item : raise->is_list() ? raise->items : std::vector<Node>{*raise}) read_rule(item);
+  for (const Node& item : raise->is_list() ? raise->items : std::vector<Node>{*raise})
+    read_rule(item);
   read_policy(node);
 }
 
 void Reader::read_accept(const Node& node) {
   if (!node.is_list()) return problem(node, "`accept` is a list, one line per indicator");
   for (const Node& item : node.items) {
-    if (!expect_map(item, "accept", {"indicator", "measure", "not_measured", "declare", "reach"})) continue;
+    if (!expect_map(item, "accept", {"indicator", "measure", "not_measured", "declare", "reach"}))
+      continue;
     acceptance::AcceptLine line;
     line.place = item.place;
     line.indicator = item.text("indicator").value_or("");
@@ -170,9 +199,11 @@ void Reader::read_accept(const Node& node) {
     line.reach = item.text("reach").value_or("");
     if (const Node* reason = item.find("not_measured")) line.not_measured = reason->words();
     line.declares = item.find("declare") != nullptr;
-    int kinds = (line.measure.empty() ? 0 : 1) + (line.not_measured ? 1 : 0) + (line.declares ? 1 : 0);
+    int kinds =
+        (line.measure.empty() ? 0 : 1) + (line.not_measured ? 1 : 0) + (line.declares ? 1 : 0);
     if (line.indicator.empty() || kinds != 1)
-      problem(item, "an accept line has `indicator` and exactly one of measure, not_measured, declare");
+      problem(item,
+              "an accept line has `indicator` and exactly one of measure, not_measured, declare");
     if (line.not_measured && (line.not_measured->en.empty() || line.not_measured->zh.empty()))
       problem(item, "`not_measured` gives its reason in en and zh");
     out_.accept.push_back(std::move(line));

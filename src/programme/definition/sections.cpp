@@ -10,16 +10,19 @@
 
 namespace bq::programme::definition {
 
-using base::Node;
+using base::document::Node;
 
 void Reader::read_format(const Node& node) {
-  if (node.scalar != "1") problem(node, fmt::format("format {} is not known to this build; it reads format 1", node.scalar));
+  if (node.scalar != "1")
+    problem(node,
+            fmt::format("format {} is not known to this build; it reads format 1", node.scalar));
 }
 
 void Reader::read_name(const Node& node) {
-  bool fine = !node.scalar.empty() && std::all_of(node.scalar.begin(), node.scalar.end(), [](unsigned char c) {
-    return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
-  });
+  bool fine = !node.scalar.empty() &&
+              std::all_of(node.scalar.begin(), node.scalar.end(), [](unsigned char c) {
+                return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
+              });
   if (!fine) problem(node, "a name is made of a-z, 0-9 and _");
   out_.name = node.scalar;
 }
@@ -29,7 +32,8 @@ void Reader::read_version(const Node& node) { out_.version = node.scalar; }
 void Reader::read_status(const Node& node) {
   const std::vector<std::string> known{"draft", "validated", "live"};
   if (std::find(known.begin(), known.end(), node.scalar) == known.end())
-    problem(node, fmt::format("the status is draft, validated or live{}", base::suggestion(node.scalar, known)));
+    problem(node, fmt::format("the status is draft, validated or live{}",
+                              base::suggestion(node.scalar, known)));
   out_.status = node.scalar;
 }
 
@@ -37,19 +41,25 @@ void Reader::read_title(const Node& node) { out_.title = node.words(); }
 void Reader::read_answers(const Node& node) { out_.answers = node.texts(); }
 
 void Reader::read_references(const Node& node) {
-  if (base::file_exists((std::filesystem::path(out_.file).parent_path() / "model.json").string())) return;  // kept beside a model
+  if (base::file_exists((std::filesystem::path(out_.file).parent_path() / "model.json").string()))
+    return;  // kept beside a model
   auto path = std::filesystem::path(out_.file).parent_path() / node.scalar;
-  if (!base::file_exists(path.string())) problem(node, fmt::format("the file `{}` is not there", node.scalar));
+  if (!base::file_exists(path.string()))
+    problem(node, fmt::format("the file `{}` is not there", node.scalar));
 }
 
 void Reader::read_subject(const Node& node) {
-  if (!node.is_map() || node.entries.empty()) return problem(node, "`subject` names what a timeline is about, like `icu_stay: admission to discharge`");
+  if (!node.is_map() || node.entries.empty())
+    return problem(
+        node, "`subject` names what a timeline is about, like `icu_stay: admission to discharge`");
   out_.subject.kind = node.entries.front().first.scalar;
   for (std::size_t i = 1; i < node.entries.size(); ++i) {
     const auto& [key, value] = node.entries[i];
     if (key.scalar == "of") out_.subject.of_person = value.scalar == "person";
     else if (key.scalar == "split_by") out_.subject.split_by = value.scalar;
-    else problem(key, fmt::format("`subject` has no key `{}`{}", key.scalar, base::suggestion(key.scalar, {"of", "split_by"})));
+    else
+      problem(key, fmt::format("`subject` has no key `{}`{}", key.scalar,
+                               base::suggestion(key.scalar, {"of", "split_by"})));
   }
   if (out_.subject.split_by != "person")
     problem(node, "this build splits by person only");
@@ -63,16 +73,19 @@ void Reader::read_source(const Node& key, const Node& body) {
   if (source.people != "public" && source.people != "real" && source.people != "generated")
     problem(body, "`people` says public, real or generated");
   if (source.people == "real")
-    problem(body, "data of real people need an approval record, which this build does not keep yet");
+    problem(body,
+            "data of real people need an approval record, which this build does not keep yet");
   if (body.text("reader").value_or("") != "table") problem(body, "`reader` is table in this build");
   if (const Node* files = body.find("files")) source.files = files->texts();
   if (const Node* centres = body.find("centres")) source.centres = centres->texts();
   if (source.files.empty()) problem(body, "`files` gives a pattern like \"set_{centre}/*.csv\"");
   if (source.centres.empty()) problem(body, "`centres` lists the centres, like [A, B]");
   const Node* mapping = body.find("mapping");
-  if (mapping == nullptr) return problem(body, "`mapping` names the file that says how columns become facts");
+  if (mapping == nullptr)
+    return problem(body, "`mapping` names the file that says how columns become facts");
   source.mapping_file = (std::filesystem::path(out_.file).parent_path() / mapping->scalar).string();
-  if (!base::file_exists(source.mapping_file)) return problem(*mapping, fmt::format("the file `{}` is not there", mapping->scalar));
+  if (!base::file_exists(source.mapping_file))
+    return problem(*mapping, fmt::format("the file `{}` is not there", mapping->scalar));
   auto read = ingest::table::Mapping::read(source.mapping_file, vocabulary_, problems_);
   if (!read) return;
   source.mapping = std::move(*read);
@@ -86,7 +99,8 @@ void Reader::read_source(const Node& key, const Node& body) {
 }
 
 void Reader::read_data(const Node& node) {
-  if (!node.is_map() || node.entries.empty()) return problem(node, "`data` names at least one source");
+  if (!node.is_map() || node.entries.empty())
+    return problem(node, "`data` names at least one source");
   if (node.entries.size() > 1) problem(node, "this build reads one source a programme");
   for (const auto& [key, body] : node.entries) read_source(key, body);
 }
@@ -105,7 +119,8 @@ void Reader::read_define(const Node& node) {
 void Reader::read_shares(const Node& node) {
   for (const auto& [key, reason] : node.entries) {
     if (!vocabulary_.find(key.scalar))
-      problem(key, fmt::format("unknown concept `{}`{}", key.scalar, base::suggestion(key.scalar, vocabulary_.names())));
+      problem(key, fmt::format("unknown concept `{}`{}", key.scalar,
+                               base::suggestion(key.scalar, vocabulary_.names())));
     out_.shares.emplace(key.scalar, reason.scalar);
   }
 }
@@ -128,7 +143,8 @@ void Reader::read_outcome(const Node& node) {
   outcome.name = node.text("name").value_or("");
   const Node* onset = node.find("onset");
   const Node* within = node.find("within");
-  if (onset == nullptr || within == nullptr) return problem(node, "`outcome` needs `onset` and `within`");
+  if (onset == nullptr || within == nullptr)
+    return problem(node, "`outcome` needs `onset` and `within`");
   if (auto length = duration(*within)) outcome.rule.within = *length;
   std::string end = node.text("at_end").value_or("unknown");
   if (end != "negative" && end != "unknown") problem(node, "`at_end` is negative or unknown");
@@ -152,23 +168,31 @@ void Reader::read_predict(const Node& node) {
     for (const Node& item : on->is_list() ? on->items : std::vector<Node>{*on}) {
       auto id = vocabulary_.find(item.scalar);
       if (id) moments.on.push_back(*id);
-      else problem(item, fmt::format("unknown concept `{}`{}", item.scalar, base::suggestion(item.scalar, vocabulary_.names())));
+      else
+        problem(item, fmt::format("unknown concept `{}`{}", item.scalar,
+                                  base::suggestion(item.scalar, vocabulary_.names())));
     }
   }
   for (auto id : moments.on)
     if (vocabulary_.at(id).role == record::code::ConceptRole::label)
-      problem(node, fmt::format("`{}` is a label; a moment of prediction cannot hang on it (leak rule 1)", vocabulary_.at(id).name));
+      problem(node,
+              fmt::format("`{}` is a label; a moment of prediction cannot hang on it (leak rule 1)",
+                          vocabulary_.at(id).name));
   if (const Node* every = node.find("every")) moments.every = duration(*every);
-  if (moments.every && moments.every->us < base::us_per_minute) problem(node, "`every` is at least 1 min");
+  if (moments.every && moments.every->us < base::us_per_minute)
+    problem(node, "`every` is at least 1 min");
   if (const Node* from = node.find("from")) {
-    if (from->scalar != "first row" && from->scalar != "start") problem(*from, "`from` is start or first row");
+    if (from->scalar != "first row" && from->scalar != "start")
+      problem(*from, "`from` is start or first row");
     moments.from_first_row = from->scalar == "first row";
   }
   if (const Node* at = node.find("at"))
     for (const Node& item : at->is_list() ? at->items : std::vector<Node>{*at}) {
       static const std::regex after_start(R"(start \+ (.+))");
       std::smatch match;
-      auto length = std::regex_match(item.scalar, match, after_start) ? base::parse_duration(match[1].str()) : std::nullopt;
+      auto length = std::regex_match(item.scalar, match, after_start)
+                        ? base::parse_duration(match[1].str())
+                        : std::nullopt;
       if (length) moments.at.push_back(*length);
       else problem(item, "`at` is written `start + 24 h`");
     }
@@ -176,7 +200,10 @@ void Reader::read_predict(const Node& node) {
   if (!any) problem(node, "`predict` gives no moment; write { on: rows } or { every: 1 h }");
   for (const auto& source : out_.data)
     if (moments.rows && !source.mapping.has_rows())
-      problem(node, fmt::format("the source `{}` has no rows of one time each; use `every` or `on: [concept]`", source.key));
+      problem(node,
+              fmt::format(
+                  "the source `{}` has no rows of one time each; use `every` or `on: [concept]`",
+                  source.key));
 }
 
 void Reader::read_train(const Node& node) {
@@ -197,8 +224,10 @@ void Reader::read_utility(const Node& node) {
   time("best", utility.best);
   time("late", utility.late);
   if (const Node* miss = node.find("miss")) utility.miss = number(*miss).value_or(utility.miss);
-  if (const Node* alarm = node.find("false")) utility.false_alarm = number(*alarm).value_or(utility.false_alarm);
-  if (auto checked = analysis::evaluation::check(utility); !checked) return problem(node, checked.error().sentence);
+  if (const Node* alarm = node.find("false"))
+    utility.false_alarm = number(*alarm).value_or(utility.false_alarm);
+  if (auto checked = analysis::evaluation::check(utility); !checked)
+    return problem(node, checked.error().sentence);
   out_.evaluate.utility = utility;
 }
 
@@ -206,20 +235,24 @@ void Reader::read_evaluate(const Node& node) {
   if (!expect_map(node, "evaluate", {"rows", "label", "utility", "comparators"})) return;
   if (const Node* list = node.find("comparators"))
     for (const Node& item : list->is_list() ? list->items : std::vector<Node>{*list})
-      if (auto step = condition(item, expression::Reads::facts)) out_.evaluate.comparators.push_back({item.scalar, *step});
+      if (auto step = condition(item, expression::Reads::facts))
+        out_.evaluate.comparators.push_back({item.scalar, *step});
   if (const Node* rows = node.find("rows")) {
     auto names = rows->texts();
     out_.evaluate.labelled = std::count(names.begin(), names.end(), "labelled") > 0;
     out_.evaluate.official = std::count(names.begin(), names.end(), "official") > 0;
     for (const auto& name : names)
-      if (name != "labelled" && name != "official") problem(*rows, fmt::format("`rows` are labelled or official, not {}", name));
+      if (name != "labelled" && name != "official")
+        problem(*rows, fmt::format("`rows` are labelled or official, not {}", name));
   }
   if (const Node* label = node.find("label")) {
     out_.evaluate.label = vocabulary_.find(label->scalar);
     if (!out_.evaluate.label)
-      problem(*label, fmt::format("unknown concept `{}`{}", label->scalar, base::suggestion(label->scalar, vocabulary_.names())));
+      problem(*label, fmt::format("unknown concept `{}`{}", label->scalar,
+                                  base::suggestion(label->scalar, vocabulary_.names())));
   }
-  if (out_.evaluate.official && !out_.evaluate.label) problem(node, "official rows need `label`, the data's own");
+  if (out_.evaluate.official && !out_.evaluate.label)
+    problem(node, "official rows need `label`, the data's own");
   if (const Node* utility = node.find("utility")) read_utility(*utility);
 }
 

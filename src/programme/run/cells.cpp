@@ -28,14 +28,19 @@ bool is_one_of(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string joined(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, "+")); }
+std::string joined(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, "+"));
+}
 
 enum class Part { train, holdout };
 
-// Whether a subject teaches a cell (in its training or hold-out part); leak rules 4 and 5: groups, never rows, are parted.
+// Whether a subject teaches a cell (in its training or hold-out part); leak rules 4 and 5: groups,
+// never rows, are parted.
 bool teaches(const FitRequest& request, const Cell& cell, const SubjectRows& s, Part part) {
   if (!is_one_of(cell.train, request.timelines->centres()[s.centre].name)) return false;
-  if (cell.folds > 0 && analysis::cohort::fold_of(request.timelines->domain, s.group, cell.folds) == cell.fold) return false;
+  if (cell.folds > 0 &&
+      analysis::cohort::fold_of(request.timelines->domain, s.group, cell.folds) == cell.fold)
+    return false;
   return s.holdout == (part == Part::holdout);
 }
 
@@ -47,7 +52,8 @@ std::vector<std::uint32_t> teaching_rows(const FitRequest& request, const Cell& 
     if (!teaches(request, cell, s, part)) continue;
     for (std::size_t row = s.begin; row < s.end; ++row) {
       bool late = request.programme->train_until_onset && s.onset && table.at[row] >= *s.onset;
-      if (table.included[row] != 0 && table.outcome[row] >= 0 && !late) out.push_back(static_cast<std::uint32_t>(row));
+      if (table.included[row] != 0 && table.outcome[row] >= 0 && !late)
+        out.push_back(static_cast<std::uint32_t>(row));
     }
   }
   return out;
@@ -63,23 +69,27 @@ std::vector<std::uint32_t> all_rows(const FitRequest& request, const Cell& cell,
   return out;
 }
 
-model::Matrix matrix_of(const MomentTable& table, const std::vector<std::uint32_t>& rows, std::size_t from, std::size_t to) {
+model::Matrix matrix_of(const MomentTable& table, const std::vector<std::uint32_t>& rows,
+                        std::size_t from, std::size_t to) {
   model::Matrix out{to - from, table.columns, {}};
   out.values.resize(out.rows * out.columns);
   for (std::size_t i = from; i < to; ++i)
-    std::memcpy(out.values.data() + (i - from) * table.columns, table.features.data() + std::size_t{rows[i]} * table.columns,
+    std::memcpy(out.values.data() + (i - from) * table.columns,
+                table.features.data() + std::size_t{rows[i]} * table.columns,
                 table.columns * sizeof(float));
   return out;
 }
 
-std::vector<std::uint8_t> outcomes_of(const MomentTable& table, const std::vector<std::uint32_t>& rows) {
+std::vector<std::uint8_t> outcomes_of(const MomentTable& table,
+                                      const std::vector<std::uint32_t>& rows) {
   std::vector<std::uint8_t> out;
   out.reserve(rows.size());
   for (std::uint32_t row : rows) out.push_back(static_cast<std::uint8_t>(table.outcome[row]));
   return out;
 }
 
-// What decides a fit: rows, values, truths, parameters, and what is fitted on the hold-out. A title or a comment does not.
+// What decides a fit: rows, values, truths, parameters, and what is fitted on the hold-out. A title
+// or a comment does not.
 std::string cell_key(const FitRequest& request, const Cell& cell) {
   const auto& m = *request.programme->model;
   const MomentTable& table = *request.table;
@@ -88,16 +98,21 @@ std::string cell_key(const FitRequest& request, const Cell& cell) {
   key.add(table.outcome.data(), table.outcome.size()).add(table.label.data(), table.label.size());
   key.add(table.included.data(), table.included.size());
   for (const SubjectRows& s : table.subjects) key.add_field(s.group);
-  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", cell.kind, joined(cell.train), cell.fold, cell.folds, request.seed, request.quick));
-  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}", m.rounds, m.depth, m.rate, m.rows, m.columns, m.min_weight,
-                            request.programme->train_until_onset));
+  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", cell.kind, joined(cell.train), cell.fold,
+                            cell.folds, request.seed, request.quick));
+  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}", m.rounds, m.depth, m.rate, m.rows, m.columns,
+                            m.min_weight, request.programme->train_until_onset));
   if (const auto& u = request.programme->evaluate.utility)
-    key.add_field(fmt::format("{}|{}|{}|{}|{}", u->early.us, u->best.us, u->late.us, u->miss, u->false_alarm));
+    key.add_field(fmt::format("{}|{}|{}|{}|{}", u->early.us, u->best.us, u->late.us, u->miss,
+                              u->false_alarm));
   if (const auto& alert = request.programme->alert) {
     const auto& p = alert->policy;
-    key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", p.persist.needed, p.persist.of_last, p.persist.lasting ? p.persist.lasting->us : -1,
-                              p.re_arm_after.us, p.risk_rise.value_or(-1), p.hysteresis.value_or(-1)));
-    for (const auto& rule : alert->rules) key.add_field(fmt::format("{}|{}|{}", rule.name, rule.recall.value_or(-1), rule.threshold.value_or(-1)));
+    key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", p.persist.needed, p.persist.of_last,
+                              p.persist.lasting ? p.persist.lasting->us : -1, p.re_arm_after.us,
+                              p.risk_rise.value_or(-1), p.hysteresis.value_or(-1)));
+    for (const auto& rule : alert->rules)
+      key.add_field(fmt::format("{}|{}|{}", rule.name, rule.recall.value_or(-1),
+                                rule.threshold.value_or(-1)));
   }
   return key.finish_hex();
 }
@@ -113,17 +128,22 @@ std::optional<FittedCell> read_kept(const std::string& folder) {
   out.rounds = j.value("rounds", 0U);
   out.slope = j.value("slope", 1.0), out.intercept = j.value("intercept", 0.0);
   out.calibrated = j.value("calibrated", true);
-  out.utility_threshold = j.value("utility_threshold", 0.5), out.alarm_threshold = j.value("alarm_threshold", 0.5);
+  out.utility_threshold = j.value("utility_threshold", 0.5),
+  out.alarm_threshold = j.value("alarm_threshold", 0.5);
   out.recall_reached = j.value("recall_reached", true);
   out.holdout_loss = j.value("holdout_loss", 0.0);
   return out;
 }
 
 base::Done keep(const std::string& folder, const FittedCell& fitted) {
-  ordered_json j{{"sha256", base::sha256_hex(fitted.model)},       {"rounds", fitted.rounds},
-                 {"slope", fitted.slope},                          {"intercept", fitted.intercept},
-                 {"calibrated", fitted.calibrated},                {"utility_threshold", fitted.utility_threshold},
-                 {"alarm_threshold", fitted.alarm_threshold},      {"recall_reached", fitted.recall_reached},
+  ordered_json j{{"sha256", base::sha256_hex(fitted.model)},
+                 {"rounds", fitted.rounds},
+                 {"slope", fitted.slope},
+                 {"intercept", fitted.intercept},
+                 {"calibrated", fitted.calibrated},
+                 {"utility_threshold", fitted.utility_threshold},
+                 {"alarm_threshold", fitted.alarm_threshold},
+                 {"recall_reached", fitted.recall_reached},
                  {"holdout_loss", fitted.holdout_loss}};
   BQ_TRY(base::write_file(folder + "/model.bin", fitted.model));
   return base::write_file(folder + "/cell.json", j.dump(1));
@@ -137,19 +157,25 @@ base::Done fit_thresholds(const FitRequest& request, const Cell& cell, FittedCel
   std::vector<double> teaching;
   std::vector<std::uint8_t> truth;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    if (table.outcome[rows[i]] >= 0) teaching.push_back(margins[i]), truth.push_back(static_cast<std::uint8_t>(table.outcome[rows[i]]));
+    if (table.outcome[rows[i]] >= 0)
+      teaching.push_back(margins[i]),
+          truth.push_back(static_cast<std::uint8_t>(table.outcome[rows[i]]));
   auto calibration = model::fit_calibration(teaching, truth);
-  fitted.slope = calibration.slope, fitted.intercept = calibration.intercept, fitted.calibrated = calibration.fitted;
+  fitted.slope = calibration.slope, fitted.intercept = calibration.intercept,
+  fitted.calibrated = calibration.fitted;
   std::vector<double> risk;
-  for (double margin : margins) risk.push_back(base::logistic(fitted.slope * margin + fitted.intercept));
+  for (double margin : margins)
+    risk.push_back(base::logistic(fitted.slope * margin + fitted.intercept));
   auto moments = moments_of_rows(table, rows, risk, std::vector<std::uint8_t>(rows.size(), 0));
   if (request.programme->evaluate.utility)
-    if (auto best = evaluation::best_threshold(moments, *request.programme->evaluate.utility)) fitted.utility_threshold = *best;
+    if (auto best = evaluation::best_threshold(moments, *request.programme->evaluate.utility))
+      fitted.utility_threshold = *best;
   if (!request.programme->alert) return {};
   for (const auto& rule : request.programme->alert->rules) {
     if (rule.threshold) fitted.alarm_threshold = *rule.threshold;
     if (!rule.recall) continue;
-    auto found = evaluation::recall_threshold(moments, request.programme->alert->policy, *rule.recall, {});
+    auto found =
+        evaluation::recall_threshold(moments, request.programme->alert->policy, *rule.recall, {});
     fitted.recall_reached = found && found->reached;
     fitted.alarm_threshold = found ? found->threshold : fitted.utility_threshold;
   }
@@ -171,8 +197,8 @@ std::vector<Cell> cells_of(const Definition& programme, bool quick) {
       for (unsigned fold = 0; fold < folds; ++fold)
         out.push_back({"within_" + centre, "within", {centre}, {centre}, fold, folds, ""});
     if (!line.train.empty())
-      out.push_back({joined(line.train) + "_to_" + joined(line.test), "transfer", line.train, line.test, 0, 0,
-                     "models/train-" + joined(line.train)});
+      out.push_back({joined(line.train) + "_to_" + joined(line.test), "transfer", line.train,
+                     line.test, 0, 0, "models/train-" + joined(line.train)});
   }
   out.push_back({"", "final", programme.centres(), {}, 0, 0, "model"});
   return out;
@@ -182,7 +208,9 @@ std::vector<std::uint32_t> test_rows(const FitRequest& request, const Cell& cell
   std::vector<std::uint32_t> out;
   for (const SubjectRows& s : request.table->subjects) {
     if (!is_one_of(cell.test, request.timelines->centres()[s.centre].name)) continue;
-    if (cell.folds > 0 && analysis::cohort::fold_of(request.timelines->domain, s.group, cell.folds) != cell.fold) continue;
+    if (cell.folds > 0 &&
+        analysis::cohort::fold_of(request.timelines->domain, s.group, cell.folds) != cell.fold)
+      continue;
     for (std::size_t row = s.begin; row < s.end; ++row)
       if (request.table->included[row] != 0) out.push_back(static_cast<std::uint32_t>(row));
   }
@@ -190,13 +218,15 @@ std::vector<std::uint32_t> test_rows(const FitRequest& request, const Cell& cell
 }
 
 base::Result<std::vector<double>> margins_of(const FittedCell& fitted, const MomentTable& table,
-                                             const std::vector<std::uint32_t>& rows, unsigned threads) {
+                                             const std::vector<std::uint32_t>& rows,
+                                             unsigned threads) {
   constexpr std::size_t block = 1U << 16;
   BQ_ASSIGN(auto booster, model::Booster::load(fitted.model, fitted.rounds, threads));
   std::vector<double> out;
   out.reserve(rows.size());
   for (std::size_t from = 0; from < rows.size(); from += block) {
-    BQ_ASSIGN(auto margins, booster.margins(matrix_of(table, rows, from, std::min(rows.size(), from + block))));
+    BQ_ASSIGN(auto margins,
+              booster.margins(matrix_of(table, rows, from, std::min(rows.size(), from + block))));
     out.insert(out.end(), margins.begin(), margins.end());
   }
   return out;
@@ -209,23 +239,31 @@ base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell) {
     return std::move(*kept);
   }
   const auto& m = *request.programme->model;
-  auto train_rows = teaching_rows(request, cell, Part::train), holdout_rows = teaching_rows(request, cell, Part::holdout);
-  auto truth = outcomes_of(*request.table, train_rows), holdout_truth = outcomes_of(*request.table, holdout_rows);
-  if (std::count(truth.begin(), truth.end(), 1) == 0 || std::count(holdout_truth.begin(), holdout_truth.end(), 1) == 0)
+  auto train_rows = teaching_rows(request, cell, Part::train),
+       holdout_rows = teaching_rows(request, cell, Part::holdout);
+  auto truth = outcomes_of(*request.table, train_rows),
+       holdout_truth = outcomes_of(*request.table, holdout_rows);
+  if (std::count(truth.begin(), truth.end(), 1) == 0 ||
+      std::count(holdout_truth.begin(), holdout_truth.end(), 1) == 0)
     return base::refuse(base::ProblemKind::data, {},
-                        fmt::format("the fit {} has no positive outcome among its {} training and {} hold-out rows; give more "
-                                    "data or another outcome", cell.name(), train_rows.size(), holdout_rows.size()));
+                        fmt::format("the fit {} has no positive outcome among its {} training and "
+                                    "{} hold-out rows; give more "
+                                    "data or another outcome",
+                                    cell.name(), train_rows.size(), holdout_rows.size()));
   model::TreeParameters parameters;
   parameters.rounds = request.quick ? std::min(100U, m.rounds) : m.rounds;
-  parameters.depth = m.depth, parameters.rate = m.rate, parameters.rows = m.rows, parameters.columns = m.columns;
-  parameters.min_weight = m.min_weight, parameters.seed = request.seed, parameters.threads = request.threads;
+  parameters.depth = m.depth, parameters.rate = m.rate, parameters.rows = m.rows,
+  parameters.columns = m.columns;
+  parameters.min_weight = m.min_weight, parameters.seed = request.seed,
+  parameters.threads = request.threads;
   base::Progress progress("fit " + cell.name(), parameters.rounds, "rounds");
-  auto fitted = model::fit({matrix_of(*request.table, train_rows, 0, train_rows.size()), std::move(truth)},
-                           {matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()), std::move(holdout_truth)}, parameters,
-                           [&](unsigned, unsigned, double) {
-                             progress.add(1);
-                             return !base::interrupted();
-                           });
+  auto fitted = model::fit(
+      {matrix_of(*request.table, train_rows, 0, train_rows.size()), std::move(truth)},
+      {matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()), std::move(holdout_truth)},
+      parameters, [&](unsigned, unsigned, double) {
+        progress.add(1);
+        return !base::interrupted();
+      });
   if (!fitted) return tl::unexpected(std::move(fitted.error()));
   FittedCell out;
   out.model = std::move(fitted->model);

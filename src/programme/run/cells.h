@@ -4,11 +4,18 @@
 #include <string>
 #include <vector>
 
-#include "programme/run/design.h"
+#include "programme/moment/design.h"
 
 namespace bq::programme::run {
 
-/// One fit: who teaches it and who is tested on it. The training groups whose hash says so are its inner hold-out.
+using definition::Definition;
+using moment::Design;
+using moment::MomentTable;
+using moment::SubjectRows;
+using record::timeline::Timelines;
+
+/// One fit: who teaches it and who is tested on it. The training groups whose hash says so are its
+/// inner hold-out.
 struct Cell {
   std::string design;                    // within_A, A_to_B; empty: the model fitted on all centres
   std::string kind;                      // within | transfer | final
@@ -45,12 +52,14 @@ struct FitRequest {
   bool quick = false;
 };
 
-/// Fits a cell, or takes it from the state folder when programme, data and seed are those of before.
+/// Fits a cell, or takes it from the state folder when programme, data and seed are those of
+/// before.
 base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell);
 
 /// Margins of rows under a fitted cell; rows are of the table.
 base::Result<std::vector<double>> margins_of(const FittedCell& fitted, const MomentTable& table,
-                                             const std::vector<std::uint32_t>& rows, unsigned threads);
+                                             const std::vector<std::uint32_t>& rows,
+                                             unsigned threads);
 
 /// Test rows of a cell: included moments of test groups (of its fold).
 std::vector<std::uint32_t> test_rows(const FitRequest& request, const Cell& cell);

@@ -21,7 +21,8 @@ base::Done copy_programme(const std::string& folder, const Definition& programme
   auto home = std::filesystem::path(programme.file).parent_path();
   for (const auto& source : programme.data) {
     BQ_ASSIGN(std::string bytes, base::read_file(source.mapping_file));
-    auto name = std::filesystem::path(source.mapping_file).lexically_relative(home.empty() ? "." : home);
+    auto name =
+        std::filesystem::path(source.mapping_file).lexically_relative(home.empty() ? "." : home);
     BQ_TRY(base::write_file((folder / name).string(), bytes));
   }
   return {};
@@ -30,22 +31,27 @@ base::Done copy_programme(const std::string& folder, const Definition& programme
 }  // namespace
 
 std::string group_mark(std::string_view domain, std::string_view group) {
-  return fmt::format("{:016x}", base::group_hash(fmt::format("bianque-group-1/{}/{}", domain, group)));
+  return fmt::format("{:016x}",
+                     base::group_hash(fmt::format("bianque-group-1/{}/{}", domain, group)));
 }
 
-base::Done write_model(const std::string& folder, const FitRequest& request, const Cell& cell, const FittedCell& fitted) {
+base::Done write_model(const std::string& folder, const FitRequest& request, const Cell& cell,
+                       const FittedCell& fitted) {
   const Definition& programme = *request.programme;
   BQ_TRY(copy_programme(folder, programme));
   BQ_TRY(base::write_file(folder + "/trees.ubj", fitted.model));
-  ordered_json j{{"format", 1},
-                 {"programme", programme.digest},
-                 {"meaning", analysis::expression::meaning_digest(programme.facts, *programme.scope.vocabulary)},
-                 {"trees", base::sha256_hex(fitted.model)},
-                 {"rounds", fitted.rounds},
-                 {"calibration", {{"slope", fitted.slope}, {"intercept", fitted.intercept}, {"fitted", fitted.calibrated}}},
-                 {"thresholds", {{"utility", fitted.utility_threshold}, {"alarm", fitted.alarm_threshold}}},
-                 {"quick", request.quick},
-                 {"fitted_on", {{"centres", cell.train}}}};
+  ordered_json j{
+      {"format", 1},
+      {"programme", programme.digest},
+      {"meaning",
+       analysis::expression::meaning_digest(programme.facts, *programme.scope.vocabulary)},
+      {"trees", base::sha256_hex(fitted.model)},
+      {"rounds", fitted.rounds},
+      {"calibration",
+       {{"slope", fitted.slope}, {"intercept", fitted.intercept}, {"fitted", fitted.calibrated}}},
+      {"thresholds", {{"utility", fitted.utility_threshold}, {"alarm", fitted.alarm_threshold}}},
+      {"quick", request.quick},
+      {"fitted_on", {{"centres", cell.train}}}};
   std::vector<std::string> groups;
   for (const SubjectRows& s : request.table->subjects) {
     const auto& centre = request.timelines->centres()[s.centre].name;
@@ -61,14 +67,17 @@ base::Done write_model(const std::string& folder, const FitRequest& request, con
 
 base::Result<ModelFolder> read_model(const std::string& folder) {
   auto broken = [&](std::string why) {
-    return base::refuse(base::ProblemKind::data, {folder}, fmt::format("is no model folder: {}; give the `model` folder of a run", why));
+    return base::refuse(
+        base::ProblemKind::data, {folder},
+        fmt::format("is no model folder: {}; give the `model` folder of a run", why));
   };
   auto text = base::read_file(folder + "/model.json");
   auto trees = base::read_file(folder + "/trees.ubj");
   if (!text || !trees) return broken("model.json or trees.ubj is missing");
   auto j = nlohmann::json::parse(*text, nullptr, false);
   if (j.is_discarded() || j.value("format", 0) != 1) return broken("model.json cannot be read");
-  if (j.value("trees", "") != base::sha256_hex(*trees)) return broken("trees.ubj is not the one that model.json describes");
+  if (j.value("trees", "") != base::sha256_hex(*trees))
+    return broken("trees.ubj is not the one that model.json describes");
   ModelFolder out;
   out.fitted.model = std::move(*trees);
   out.fitted.rounds = j.value("rounds", 0U);

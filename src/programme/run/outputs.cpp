@@ -23,14 +23,15 @@ namespace {
 constexpr std::size_t rows_at_once = 1U << 16;
 
 const std::vector<ColumnSpec> prediction_columns{
-    {"design", ColumnType::text},  {"centre", ColumnType::text},   {"subject", ColumnType::text}, {"time_h", ColumnType::float64},
-    {"risk", ColumnType::float64}, {"outcome", ColumnType::int8},  {"label", ColumnType::int8},   {"fold", ColumnType::int32},
-    {"split", ColumnType::text}};
+    {"design", ColumnType::text},    {"centre", ColumnType::text},  {"subject", ColumnType::text},
+    {"time_h", ColumnType::float64}, {"risk", ColumnType::float64}, {"outcome", ColumnType::int8},
+    {"label", ColumnType::int8},     {"fold", ColumnType::int32},   {"split", ColumnType::text}};
 
 // Goes through the rows of all designs, subject by subject.
 class PredictionRows {
  public:
-  PredictionRows(const Timelines& timelines, const MomentTable& table, const std::vector<Design>& designs)
+  PredictionRows(const Timelines& timelines, const MomentTable& table,
+                 const std::vector<Design>& designs)
       : timelines_(timelines), table_(table), designs_(designs) {}
 
   bool fill(Table& out) {
@@ -81,14 +82,18 @@ class PredictionRows {
 
 // Text of a feature's cell: numbers exactly, conditions as words.
 std::string cell(const analysis::expression::Step& step, double value) {
-  if (step.type.base == analysis::expression::BaseType::boolean) return value == 1 ? "true" : "false";
+  if (step.type.base == analysis::expression::BaseType::boolean)
+    return value == 1 ? "true" : "false";
   return base::show_17g(value);
 }
 
 }  // namespace
 
-double hours_of(const Timelines& timelines, const record::timeline::Subject& subject, base::Instant moment) {
-  base::Instant from = timelines.calendar && subject.start != base::before_all ? subject.start : base::relative_anchor;
+double hours_of(const Timelines& timelines, const record::timeline::Subject& subject,
+                base::Instant moment) {
+  base::Instant from = timelines.calendar && subject.start != base::before_all
+                           ? subject.start
+                           : base::relative_anchor;
   return base::hours(moment - from);
 }
 
@@ -102,27 +107,36 @@ std::string csv_field(std::string_view text) {
   return out + "\"";
 }
 
-base::Result<std::string> write_predictions(const std::string& path, const Timelines& timelines, const MomentTable& table,
+base::Result<std::string> write_predictions(const std::string& path, const Timelines& timelines,
+                                            const MomentTable& table,
                                             const std::vector<Design>& designs) {
   PredictionRows rows(timelines, table, designs);
-  BQ_TRY(record::store::write_parquet(path, prediction_columns,
-                                      [&](Table& out) -> base::Result<bool> { return rows.fill(out); }));
+  BQ_TRY(record::store::write_parquet(
+      path, prediction_columns, [&](Table& out) -> base::Result<bool> { return rows.fill(out); }));
   return rows.digest();
 }
 
-base::Result<std::string> write_attrition(const std::string& path, const std::vector<AttritionRow>& rows) {
+base::Result<std::string> write_attrition(const std::string& path,
+                                          const std::vector<AttritionRow>& rows) {
   std::string out = "step,reason,centre,subjects_left,rows_left,subjects_removed\n";
   for (const auto& r : rows)
-    out += fmt::format("{},{},{},{},{},{}\n", csv_field(r.step), csv_field(r.reason), csv_field(r.centre), r.subjects_left,
-                       r.rows_left, r.subjects_removed);
+    out += fmt::format("{},{},{},{},{},{}\n", csv_field(r.step), csv_field(r.reason),
+                       csv_field(r.centre), r.subjects_left, r.rows_left, r.subjects_removed);
   BQ_TRY(base::write_file(path, out));
   return base::sha256_hex(out);
 }
 
-base::Result<std::string> write_findings(const std::string& path, const std::vector<Finding>& findings) {
-  Table table = Table::of({{"rule", ColumnType::text}, {"severity", ColumnType::text}, {"centre", ColumnType::text},
-                           {"subject", ColumnType::text}, {"file", ColumnType::text}, {"line", ColumnType::int64},
-                           {"column", ColumnType::text}, {"concept", ColumnType::text}, {"value", ColumnType::text},
+base::Result<std::string> write_findings(const std::string& path,
+                                         const std::vector<Finding>& findings) {
+  Table table = Table::of({{"rule", ColumnType::text},
+                           {"severity", ColumnType::text},
+                           {"centre", ColumnType::text},
+                           {"subject", ColumnType::text},
+                           {"file", ColumnType::text},
+                           {"line", ColumnType::int64},
+                           {"column", ColumnType::text},
+                           {"concept", ColumnType::text},
+                           {"value", ColumnType::text},
                            {"action", ColumnType::text}});
   base::Sha256 digest;
   for (const Finding& f : findings) {
@@ -133,8 +147,8 @@ base::Result<std::string> write_findings(const std::string& path, const std::vec
     table.columns[7].push_text(f.concept_name);
     table.columns[8].push_text(base::is_utf8(f.value) ? f.value : "(not UTF-8)");
     table.columns[9].push_text(f.action);
-    digest.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}", f.rule, f.severity, f.centre, f.subject, f.line, f.column,
-                                 f.concept_name, f.value, f.action));
+    digest.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}", f.rule, f.severity, f.centre,
+                                 f.subject, f.line, f.column, f.concept_name, f.value, f.action));
   }
   BQ_TRY(record::store::write_parquet(path, table));
   return digest.finish_hex();
@@ -145,16 +159,22 @@ namespace {
 // Computes blocks of subjects in parallel and hands their rows on in order.
 class FeatureRows {
  public:
-  FeatureRows(const FeatureFile& file, const Definition& programme, const record::code::Vocabulary& vocabulary,
-              const Timelines& timelines)
-      : file_(file), programme_(programme), timelines_(timelines), layout_(programme.facts, vocabulary),
-        conditions_(conditions_of(programme)),
-        workers_(std::max(1U, file.threads), Answerer(programme, layout_, conditions_)) {}
+  FeatureRows(const FeatureFile& file, const Definition& programme,
+              const record::code::Vocabulary& vocabulary, const Timelines& timelines)
+      : file_(file),
+        programme_(programme),
+        timelines_(timelines),
+        layout_(programme.facts, vocabulary),
+        conditions_(moment::conditions_of(programme)),
+        workers_(std::max(1U, file.threads), moment::Answerer(programme, layout_, conditions_)) {}
 
   std::vector<ColumnSpec> columns() const {
-    std::vector<ColumnSpec> out{{"centre", ColumnType::text}, {"subject", ColumnType::text}, {"time_h", ColumnType::float64}};
+    std::vector<ColumnSpec> out{{"centre", ColumnType::text},
+                                {"subject", ColumnType::text},
+                                {"time_h", ColumnType::float64}};
     for (const auto& output : programme_.facts.outputs) {
-      bool truth = programme_.facts.steps[output.step].type.base == analysis::expression::BaseType::boolean;
+      bool truth =
+          programme_.facts.steps[output.step].type.base == analysis::expression::BaseType::boolean;
       out.push_back({output.name, truth ? ColumnType::boolean : ColumnType::float64});
       if (file_.reasons) out.push_back({"reason(" + output.name + ")", ColumnType::text});
     }
@@ -181,20 +201,22 @@ class FeatureRows {
   const Definition& programme_;
   const Timelines& timelines_;
   analysis::operators::Layout layout_;
-  ConditionList conditions_;
-  std::vector<Answerer> workers_;
-  std::vector<SubjectAnswers> block_;
+  moment::ConditionList conditions_;
+  std::vector<moment::Answerer> workers_;
+  std::vector<moment::SubjectAnswers> block_;
   std::size_t subject_ = 0;
 };
 
-base::Done write_csv(const FeatureFile& file, const Definition& programme, const Timelines& timelines, FeatureRows& rows) {
+base::Done write_csv(const FeatureFile& file, const Definition& programme,
+                     const Timelines& timelines, FeatureRows& rows) {
   BQ_ASSIGN(auto writer, base::FileWriter::open(file.path));
   std::string line;
-  for (const auto& column : rows.columns()) line += (line.empty() ? "" : ",") + csv_field(column.name);
+  for (const auto& column : rows.columns())
+    line += (line.empty() ? "" : ",") + csv_field(column.name);
   writer.write(line + "\n");
   const auto& outputs = programme.facts.outputs;
   std::string text;
-  while (rows.next([&](std::size_t subject, const SubjectAnswers& a, std::size_t m) {
+  while (rows.next([&](std::size_t subject, const moment::SubjectAnswers& a, std::size_t m) {
     const auto& s = *timelines.at(subject).subject;
     text += fmt::format("{},{},{}", csv_field(timelines.centre_name(s)), csv_field(s.key),
                         base::show_17g(hours_of(timelines, s, a.moments[m])));
@@ -210,15 +232,18 @@ base::Done write_csv(const FeatureFile& file, const Definition& programme, const
     writer.write(text);
     text.clear();
   }
-  if (base::interrupted()) return base::refuse(base::ProblemKind::interrupted, {}, "interrupted; the feature file was not written");
+  if (base::interrupted())
+    return base::refuse(base::ProblemKind::interrupted, {},
+                        "interrupted; the feature file was not written");
   return writer.finish();
 }
 
-base::Done write_table(const FeatureFile& file, const Definition& programme, const Timelines& timelines, FeatureRows& rows) {
+base::Done write_table(const FeatureFile& file, const Definition& programme,
+                       const Timelines& timelines, FeatureRows& rows) {
   const auto& outputs = programme.facts.outputs;
   auto columns = rows.columns();
   return record::store::write_parquet(file.path, columns, [&](Table& out) -> base::Result<bool> {
-    return rows.next([&](std::size_t subject, const SubjectAnswers& a, std::size_t m) {
+    return rows.next([&](std::size_t subject, const moment::SubjectAnswers& a, std::size_t m) {
       const auto& s = *timelines.at(subject).subject;
       out.columns[0].push_text(timelines.centre_name(s));
       out.columns[1].push_text(s.key);
@@ -228,7 +253,8 @@ base::Done write_table(const FeatureFile& file, const Definition& programme, con
         auto reason = a.reasons[m * outputs.size() + p];
         double value = a.values[m * outputs.size() + p];
         if (reason != record::fact::Reason::measured) out.columns[to].push_null();
-        else if (out.columns[to].type() == ColumnType::boolean) out.columns[to].push_truth(value == 1);
+        else if (out.columns[to].type() == ColumnType::boolean)
+          out.columns[to].push_truth(value == 1);
         else out.columns[to].push_number(value);
         if (file.reasons) out.columns[++to].push_text(record::fact::show(reason));
       }
@@ -238,12 +264,13 @@ base::Done write_table(const FeatureFile& file, const Definition& programme, con
 
 }  // namespace
 
-base::Done write_features(const FeatureFile& file, const Definition& programme, const record::code::Vocabulary& vocabulary,
-                          const Timelines& timelines) {
+base::Done write_features(const FeatureFile& file, const Definition& programme,
+                          const record::code::Vocabulary& vocabulary, const Timelines& timelines) {
   FeatureRows rows(file, programme, vocabulary, timelines);
   if (base::matches(file.path, "*.csv")) return write_csv(file, programme, timelines, rows);
   if (base::matches(file.path, "*.parquet")) return write_table(file, programme, timelines, rows);
-  return base::refuse(base::ProblemKind::option, {file.path}, "an output file ends in .csv or .parquet");
+  return base::refuse(base::ProblemKind::option, {file.path},
+                      "an output file ends in .csv or .parquet");
 }
 
 }  // namespace bq::programme::run

@@ -13,11 +13,11 @@
 #include "base/number.h"
 #include "base/progress.h"
 #include "programme/run/cells.h"
-#include "programme/run/figures.h"
-#include "programme/run/measures.h"
+#include "programme/report/figures.h"
+#include "programme/report/measures.h"
 #include "programme/run/model_folder.h"
 #include "programme/run/outputs.h"
-#include "programme/run/report.h"
+#include "programme/report/report.h"
 
 namespace bq::programme::run {
 
@@ -50,13 +50,16 @@ std::vector<AttritionRow> read_attrition(const ingest::load::Loaded& loaded) {
     rows += timelines.at(i).rows.size();
   }
   std::map<std::string, std::pair<std::size_t, std::size_t>> found = left;
-  for (const auto& e : loaded.exclusions) found[e.centre].first += e.subjects, found[e.centre].second += e.rows;
+  for (const auto& e : loaded.exclusions)
+    found[e.centre].first += e.subjects, found[e.centre].second += e.rows;
   std::vector<AttritionRow> out;
-  for (const auto& [centre, counts] : found) out.push_back({"found in the source", "", centre, counts.first, counts.second, 0});
+  for (const auto& [centre, counts] : found)
+    out.push_back({"found in the source", "", centre, counts.first, counts.second, 0});
   for (const auto& e : loaded.exclusions) {
     auto& counts = found[e.centre];
     counts.first -= e.subjects, counts.second -= e.rows;
-    out.push_back({"read", e.reason, e.centre, counts.first, counts.second, static_cast<std::size_t>(e.subjects)});
+    out.push_back({"read", e.reason, e.centre, counts.first, counts.second,
+                   static_cast<std::size_t>(e.subjects)});
   }
   return out;
 }
@@ -64,7 +67,8 @@ std::vector<AttritionRow> read_attrition(const ingest::load::Loaded& loaded) {
 void keep_quick_quarter(Work& work) {
   auto& timelines = work.loaded.timelines;
   std::map<std::string, std::size_t> before, after;
-  for (std::size_t i = 0; i < timelines.size(); ++i) ++before[timelines.centre_name(*timelines.at(i).subject)];
+  for (std::size_t i = 0; i < timelines.size(); ++i)
+    ++before[timelines.centre_name(*timelines.at(i).subject)];
   timelines.keep_only([&](const record::timeline::Subject& s) {
     return analysis::cohort::in_quick_quarter(timelines.domain, analysis::cohort::group_of(s));
   });
@@ -75,10 +79,12 @@ void keep_quick_quarter(Work& work) {
     rows[centre] += timelines.at(i).rows.size();
   }
   for (const auto& [centre, n] : before)
-    work.attrition.push_back({"--quick", "not in the quarter by hash", centre, after[centre], rows[centre], n - after[centre]});
+    work.attrition.push_back({"--quick", "not in the quarter by hash", centre, after[centre],
+                              rows[centre], n - after[centre]});
 }
 
-// A concept of outcome or cohort without one value in all centres means a wrong mapping, never an empty cohort.
+// A concept of outcome or cohort without one value in all centres means a wrong mapping, never an
+// empty cohort.
 base::Done check_values(const Work& work) {
   const Definition& programme = work.programme;
   std::set<record::code::ConceptId> needed;
@@ -88,11 +94,14 @@ base::Done check_values(const Work& work) {
     for (auto id : programme.facts.effect(line.step).concepts) needed.insert(id);
   for (auto id : needed) {
     bool any = false;
-    for (std::size_t i = 0; i < work.loaded.timelines.size() && !any; ++i) any = work.loaded.timelines.at(i).find(id) != nullptr;
+    for (std::size_t i = 0; i < work.loaded.timelines.size() && !any; ++i)
+      any = work.loaded.timelines.at(i).find(id) != nullptr;
     if (any) continue;
     return base::refuse(ProblemKind::data, {work.request.data},
-                        fmt::format("the concept `{}`, which outcome or cohort need, has no value in any centre; look at the findings and "
-                                    "the mapping", work.vocabulary.at(id).name));
+                        fmt::format("the concept `{}`, which outcome or cohort need, has no value "
+                                    "in any centre; look at the findings and "
+                                    "the mapping",
+                                    work.vocabulary.at(id).name));
   }
   return {};
 }
@@ -100,25 +109,29 @@ base::Done check_values(const Work& work) {
 void add_value_findings(Work& work) {
   for (auto id : work.programme.facts.concepts()) {
     bool any = false;
-    for (std::size_t i = 0; i < work.loaded.timelines.size() && !any; ++i) any = work.loaded.timelines.at(i).find(id) != nullptr;
+    for (std::size_t i = 0; i < work.loaded.timelines.size() && !any; ++i)
+      any = work.loaded.timelines.at(i).find(id) != nullptr;
     if (!any)
-      work.loaded.findings.push_back({"no_value", "warning", "", "", "", 0, "", work.vocabulary.at(id).name, "",
+      work.loaded.findings.push_back({"no_value", "warning", "", "", "", 0, "",
+                                      work.vocabulary.at(id).name, "",
                                       "features that read it are missing everywhere"});
   }
   for (const auto& note : work.programme.notes)
-    work.loaded.findings.push_back({"not_mapped", "note", "", "", work.programme.file, 0, "", "", note, "kept"});
+    work.loaded.findings.push_back(
+        {"not_mapped", "note", "", "", work.programme.file, 0, "", "", note, "kept"});
 }
 
 FitRequest fit_request(const Work& work) {
-  return {&work.programme, &work.loaded.timelines, &work.table, work.loaded.digest, work.request.state, work.request.seed,
-          work.request.threads, work.request.quick};
+  return {&work.programme,    &work.loaded.timelines, &work.table,          work.loaded.digest,
+          work.request.state, work.request.seed,      work.request.threads, work.request.quick};
 }
 
 // Adds a cell's test rows to its design; folds of one design come one after another.
 base::Done add_to_design(Work& work, const Cell& cell, const FittedCell& fitted) {
   auto rows = test_rows(fit_request(work), cell);
   if (rows.empty())
-    return base::refuse(ProblemKind::data, {}, fmt::format("the fit {} has no moment to be tested on", cell.name()));
+    return base::refuse(ProblemKind::data, {},
+                        fmt::format("the fit {} has no moment to be tested on", cell.name()));
   BQ_ASSIGN(auto margins, margins_of(fitted, work.table, rows, work.request.threads));
   if (work.designs.empty() || work.designs.back().name != cell.design)
     work.designs.push_back({cell.design, cell.kind, cell.train, cell.test, {}, {}, {}, {}, {}});
@@ -129,14 +142,16 @@ base::Done add_to_design(Work& work, const Cell& cell, const FittedCell& fitted)
     design.uncalibrated.push_back(base::logistic(margins[i]));
     design.fold.push_back(static_cast<std::uint8_t>(cell.fold));
   }
-  design.thresholds.push_back({fitted.utility_threshold, fitted.alarm_threshold, fitted.recall_reached});
+  design.thresholds.push_back(
+      {fitted.utility_threshold, fitted.alarm_threshold, fitted.recall_reached});
   return {};
 }
 
 void sort_design(Design& design) {
   std::vector<std::size_t> order(design.rows.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return design.rows[a] < design.rows[b]; });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return design.rows[a] < design.rows[b]; });
   Design sorted = design;
   for (std::size_t i = 0; i < order.size(); ++i) {
     sorted.rows[i] = design.rows[order[i]], sorted.risk[i] = design.risk[order[i]];
@@ -150,10 +165,12 @@ base::Done add_importance(Work& work, const FittedCell& fitted) {
   BQ_ASSIGN(auto shares, booster.gain_shares(work.table.columns));
   std::vector<std::size_t> order(shares.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return shares[a] > shares[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return shares[a] > shares[b]; });
   ordered_json features = ordered_json::array();
   for (std::size_t i = 0; i < order.size() && i < 40; ++i)
-    features.push_back({{"feature", work.programme.facts.outputs[order[i]].name}, {"share", shares[order[i]]}});
+    features.push_back(
+        {{"feature", work.programme.facts.outputs[order[i]].name}, {"share", shares[order[i]]}});
   work.importance.push_back({{"model", "all centres"}, {"features", std::move(features)}});
   return {};
 }
@@ -165,7 +182,8 @@ base::Done fit_all(Work& work) {
     base::say(fmt::format("fit {} of {}: {}", i + 1, cells.size(), cells[i].name()));
     BQ_ASSIGN(FittedCell fitted, fit_cell(request, cells[i]));
     work.models.push_back(base::sha256_hex(fitted.model));
-    if (!cells[i].folder.empty()) BQ_TRY(write_model(work.request.out + "/" + cells[i].folder, request, cells[i], fitted));
+    if (!cells[i].folder.empty())
+      BQ_TRY(write_model(work.request.out + "/" + cells[i].folder, request, cells[i], fitted));
     if (cells[i].kind == "final") BQ_TRY(add_importance(work, fitted));
     else BQ_TRY(add_to_design(work, cells[i], fitted));
   }
@@ -180,8 +198,9 @@ base::Result<ordered_json> count_run(const Work& work, unsigned& configurations)
   if (base::file_exists(path)) {
     BQ_ASSIGN(log, base::read_file(path));
   }
-  ordered_json entry{{"at", base::show(base::now())}, {"programme", work.programme.digest}, {"name", work.programme.name},
-                     {"inputs", work.loaded.digest}, {"seed", work.request.seed}, {"quick", work.request.quick}};
+  ordered_json entry{{"at", base::show(base::now())}, {"programme", work.programme.digest},
+                     {"name", work.programme.name},   {"inputs", work.loaded.digest},
+                     {"seed", work.request.seed},     {"quick", work.request.quick}};
   log += entry.dump() + "\n";
   BQ_TRY(base::write_file(path, log));
   std::set<std::string> tried;
@@ -190,7 +209,8 @@ base::Result<ordered_json> count_run(const Work& work, unsigned& configurations)
   for (const auto& line : base::split(log, '\n')) {
     auto j = nlohmann::json::parse(line, nullptr, false);
     if (j.is_discarded() || j.value("inputs", "") != work.loaded.digest) continue;
-    tried.insert(j.value("programme", "") + std::to_string(j.value("seed", 0)) + (j.value("quick", false) ? "q" : ""));
+    tried.insert(j.value("programme", "") + std::to_string(j.value("seed", 0)) +
+                 (j.value("quick", false) ? "q" : ""));
     ++n;
   }
   for (const auto& centre : work.loaded.timelines.centres())
@@ -210,27 +230,39 @@ base::Done write_results(Work& work, ordered_json& report) {
   const std::string& out = work.request.out;
   ordered_json tables;
   tables["features"] = work.table.digest;
-  BQ_ASSIGN(std::string predictions, write_predictions(out + "/predictions.parquet", work.loaded.timelines, work.table, work.designs));
+  BQ_ASSIGN(std::string predictions,
+            write_predictions(out + "/predictions.parquet", work.loaded.timelines, work.table,
+                              work.designs));
   BQ_ASSIGN(std::string attrition, write_attrition(out + "/attrition.csv", work.attrition));
   BQ_ASSIGN(std::string findings, write_findings(out + "/findings.parquet", work.loaded.findings));
-  tables["predictions"] = predictions, tables["attrition"] = attrition, tables["findings"] = findings;
+  tables["predictions"] = predictions, tables["attrition"] = attrition,
+  tables["findings"] = findings;
   tables["metrics"] = digest_of_metrics(report);
   base::Sha256 models;
   for (const auto& digest : work.models) models.add_field(digest);
-  ordered_json run{{"programme", work.programme.digest}, {"inputs", work.loaded.digest}, {"tables", tables},
-                   {"model", work.models.empty() ? "" : models.finish_hex()}, {"configurations_tried", report["run"]["configurations_tried"]},
-                   {"seed", work.request.seed}, {"quick", work.request.quick}, {"people", work.loaded.timelines.people}};
+  ordered_json run{{"programme", work.programme.digest},
+                   {"inputs", work.loaded.digest},
+                   {"tables", tables},
+                   {"model", work.models.empty() ? "" : models.finish_hex()},
+                   {"configurations_tried", report["run"]["configurations_tried"]},
+                   {"seed", work.request.seed},
+                   {"quick", work.request.quick},
+                   {"people", work.loaded.timelines.people}};
   if (work.request.features)
-    BQ_TRY(write_features({out + "/features.parquet", false, work.request.threads}, work.programme, work.vocabulary, work.loaded.timelines));
-  BQ_TRY(base::write_file(out + "/acceptance.json", report.value("acceptance", ordered_json::array()).dump(1)));
+    BQ_TRY(write_features({out + "/features.parquet", false, work.request.threads}, work.programme,
+                          work.vocabulary, work.loaded.timelines));
+  BQ_TRY(base::write_file(out + "/acceptance.json",
+                          report.value("acceptance", ordered_json::array()).dump(1)));
   BQ_TRY(base::write_file(out + "/report.json", report.dump(1)));
-  if (!work.request.template_page.empty()) BQ_TRY(write_page(work.request.template_page, out + "/report.html", report));
+  if (!work.request.template_page.empty())
+    BQ_TRY(report::write_page(work.request.template_page, out + "/report.html", report));
   return base::write_file(out + "/run.json", run.dump(1));
 }
 
 }  // namespace
 
-base::Result<ingest::load::Loaded> read_source(const Definition& programme, const record::code::Vocabulary& vocabulary,
+base::Result<ingest::load::Loaded> read_source(const Definition& programme,
+                                               const record::code::Vocabulary& vocabulary,
                                                const ReadRequest& request) {
   const auto& source = programme.data.front();
   ingest::load::LoadRequest load;
@@ -249,40 +281,55 @@ base::Result<ingest::load::Loaded> read_source(const Definition& programme, cons
   return loaded;
 }
 
-base::Result<RunSummary> run(const Definition& programme, const record::code::Vocabulary& vocabulary, const RunRequest& request) {
+base::Result<RunSummary> run(const Definition& programme,
+                             const record::code::Vocabulary& vocabulary,
+                             const RunRequest& request) {
   BQ_TRY(base::make_folder(request.out));
   BQ_TRY(base::make_folder(request.state));
-  BQ_ASSIGN(auto loaded, read_source(programme, vocabulary, {request.data, request.threads, true, false}));
+  BQ_ASSIGN(auto loaded,
+            read_source(programme, vocabulary, {request.data, request.threads, true, false}));
   Work work{programme, vocabulary, request, std::move(loaded), {}, {}, {}, {}};
   work.attrition = read_attrition(work.loaded);
   if (request.quick) keep_quick_quarter(work);
   BQ_TRY(check_values(work));
   add_value_findings(work);
-  BQ_ASSIGN(work.table, make_table({&programme, &vocabulary, &work.loaded.timelines, request.threads, programme.model.has_value()}));
+  BQ_ASSIGN(work.table, moment::make_table({&programme, &vocabulary, &work.loaded.timelines,
+                                    request.threads, programme.model.has_value()}));
   if (work.table.rows() == 0)
-    return base::refuse(ProblemKind::data, {request.data}, "no subject has a moment to predict at; look at `predict` and the attrition");
-  work.attrition.insert(work.attrition.end(), work.table.attrition.begin(), work.table.attrition.end());
+    return base::refuse(
+        ProblemKind::data, {request.data},
+        "no subject has a moment to predict at; look at `predict` and the attrition");
+  work.attrition.insert(work.attrition.end(), work.table.attrition.begin(),
+                        work.table.attrition.end());
   if (programme.model) BQ_TRY(fit_all(work));
-  ReportParts parts{&programme, &vocabulary, &request, &work.loaded, &work.table, work.attrition, 1, {}};
+  report::ReportParts parts;
+  parts.programme = &programme, parts.vocabulary = &vocabulary;
+  parts.source = request.data, parts.seed = request.seed, parts.quick = request.quick;
+  parts.threads = request.threads;
+  parts.loaded = &work.loaded, parts.table = &work.table, parts.attrition = work.attrition;
   BQ_ASSIGN(parts.views, count_run(work, parts.configurations_tried));
   base::say("figures and report");
-  ordered_json report = make_report(parts);
-  std::map<std::string, DesignFigures> figures;
+  ordered_json report = report::make_report(parts);
+  std::map<std::string, report::DesignFigures> figures;
   for (const Design& design : work.designs) {
-    if (base::interrupted()) return base::refuse(ProblemKind::interrupted, {}, "interrupted while evaluating; fits that were done are kept");
+    if (base::interrupted())
+      return base::refuse(ProblemKind::interrupted, {},
+                          "interrupted while evaluating; fits that were done are kept");
     base::say("evaluating " + design.name);
-    report["designs"][design.name] = figures_of(programme, work.table, design, {request.seed, request.threads, 1000}, figures[design.name]);
+    report["designs"][design.name] = report::figures_of(
+        programme, work.table, design, {request.seed, request.threads, 1000}, figures[design.name]);
   }
   if (!work.designs.empty()) {
-    report["transfer"] = transfer_matrix(work.designs, figures);
+    report["transfer"] = report::transfer_matrix(work.designs, figures);
     report["importance"] = work.importance;
   }
   auto measured =
-      measure_run(work.loaded, work.table, work.designs, figures, programme.evaluate.label);
-  report["acceptance"] = acceptance::to_json(
-      acceptance::judge_lines(programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
+      report::measure_run(work.loaded, work.table, work.designs, figures, programme.evaluate.label);
+  report["acceptance"] = acceptance::to_json(acceptance::judge_lines(
+      programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
   BQ_TRY(write_results(work, report));
-  return RunSummary{request.out + (request.template_page.empty() ? "/report.json" : "/report.html"), summary_table(report)};
+  return RunSummary{request.out + (request.template_page.empty() ? "/report.json" : "/report.html"),
+                    report::summary_table(report)};
 }
 
 }  // namespace bq::programme::run

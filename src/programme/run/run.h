@@ -7,9 +7,10 @@
 
 #include "ingest/load/load.h"
 #include "programme/definition/definition.h"
-#include "programme/run/moment_table.h"
 
 namespace bq::programme::run {
+
+using definition::Definition;
 
 /// What the user asked of `run`.
 struct RunRequest {
@@ -29,8 +30,10 @@ struct RunSummary {
   std::string table;                     // the summary, ready for a terminal
 };
 
-/// Reads, builds, trains, validates, evaluates, checks acceptance; writes the results of contracts.md into `out`.
-base::Result<RunSummary> run(const Definition& programme, const record::code::Vocabulary& vocabulary, const RunRequest& request);
+/// Reads, builds, trains, validates, evaluates, checks acceptance; writes the results of
+/// contracts.md into `out`.
+base::Result<RunSummary> run(const Definition& programme,
+                             const record::code::Vocabulary& vocabulary, const RunRequest& request);
 
 /// Reads a programme's source; labels are left out unread for `predict`.
 struct ReadRequest {
@@ -39,7 +42,8 @@ struct ReadRequest {
   bool read_labels = true;
   bool any_path = false;
 };
-base::Result<ingest::load::Loaded> read_source(const Definition& programme, const record::code::Vocabulary& vocabulary,
+base::Result<ingest::load::Loaded> read_source(const Definition& programme,
+                                               const record::code::Vocabulary& vocabulary,
                                                const ReadRequest& request);
 
 struct PredictRequest {
@@ -48,7 +52,9 @@ struct PredictRequest {
   std::string out;                       // .csv or .parquet
   unsigned threads = 1;
 };
-/// Gives a risk for every row of every subject of the data, in input order; returns the sentence to show.
-base::Result<std::string> predict(const record::code::Vocabulary& vocabulary, const PredictRequest& request);
+/// Gives a risk for every row of every subject of the data, in input order; returns the sentence to
+/// show.
+base::Result<std::string> predict(const record::code::Vocabulary& vocabulary,
+                                  const PredictRequest& request);
 
 }  // namespace bq::programme::run

@@ -12,7 +12,7 @@ namespace bq::programme::scenario {
 
 namespace {
 
-using base::Node;
+using base::document::Node;
 using base::Place;
 using base::Result;
 using definition::Definition;
@@ -53,7 +53,7 @@ Result<std::pair<Node, Node>> definition_of(const Word& body) {
 }
 
 Result<Node> body_of(const Word& body) {
-  auto node = base::parse_document(body.text, body.place.file);
+  auto node = base::document::parse_document(body.text, body.place.file);
   if (!node) {
     node.error().place.column += body.place.column - 1;
     node.error().place.line = body.place.line;

@@ -15,8 +15,8 @@ namespace bq::record::code {
 
 enum class ConceptKind : std::uint8_t { number, code, boolean };
 
-/// Says how a concept may be used: a label is written with hindsight and never read by a feature; a treatment shared by
-/// features and outcome needs a stated reason.
+/// Says how a concept may be used: a label is written with hindsight and never read by a feature; a
+/// treatment shared by features and outcome needs a stated reason.
 enum class ConceptRole : std::uint8_t { measurement, static_attribute, label, treatment, event };
 
 using ConceptId = std::uint16_t;

@@ -57,39 +57,45 @@ std::string show(const Dimension& dimension) {
   return out;
 }
 
-base::Done UnitTable::read_unit(const base::Node& name, const base::Node& body) {
+base::Done UnitTable::read_unit(const base::document::Node& name,
+                                const base::document::Node& body) {
   Unit unit;
   unit.name = name.scalar;
   unit.base_unit = body.text("of").value_or(unit.name);
-  if (const base::Node* dimension = body.find("dimension"))
-    for (const auto& [key, power] : dimension->entries) unit.dimension[key.scalar] = std::atoi(power.scalar.c_str());
+  if (const base::document::Node* dimension = body.find("dimension"))
+    for (const auto& [key, power] : dimension->entries)
+      unit.dimension[key.scalar] = std::atoi(power.scalar.c_str());
   auto times = base::parse_ratio(body.text("times").value_or("1"));
   auto plus = base::parse_ratio(body.text("plus").value_or("0"));
   if (!times || !plus)
-    return base::refuse(ProblemKind::definition, body.place, "`times` and `plus` are decimals or ratios like 5/9");
+    return base::refuse(ProblemKind::definition, body.place,
+                        "`times` and `plus` are decimals or ratios like 5/9");
   unit.to_base = {*times, *plus, body.text("source").value_or("")};
   std::vector<std::string> spellings{unit.name};
-  if (const base::Node* spelled = body.find("spelled"))
+  if (const base::document::Node* spelled = body.find("spelled"))
     for (const auto& s : spelled->texts()) spellings.push_back(s);
   for (const auto& s : spellings)
     if (!spelled_.emplace(s, units_.size()).second)
-      return base::refuse(ProblemKind::definition, name.place, fmt::format("the unit `{}` is defined twice", s));
+      return base::refuse(ProblemKind::definition, name.place,
+                          fmt::format("the unit `{}` is defined twice", s));
   units_.push_back(std::move(unit));
   return {};
 }
 
 base::Result<UnitTable> UnitTable::load(const std::string& file) {
-  BQ_ASSIGN(base::Node document, base::read_document(file));
-  const base::Node* units = document.find("units");
+  BQ_ASSIGN(base::document::Node document, base::document::read_document(file));
+  const base::document::Node* units = document.find("units");
   if (units == nullptr || !units->is_map())
-    return base::refuse(ProblemKind::definition, document.place, "a units file needs the map `units`");
+    return base::refuse(ProblemKind::definition, document.place,
+                        "a units file needs the map `units`");
   UnitTable table;
   for (const auto& [name, body] : units->entries) BQ_TRY(table.read_unit(name, body));
   for (Unit& unit : table.units_) {
     const Unit* origin = table.find(unit.base_unit);
     if (origin == nullptr)
-      return base::refuse(ProblemKind::definition, units->place,
-                          fmt::format("the unit `{}` refers to an unknown unit `{}`", unit.name, unit.base_unit));
+      return base::refuse(
+          ProblemKind::definition, units->place,
+          fmt::format("the unit `{}` refers to an unknown unit `{}`", unit.name, unit.base_unit));
     if (unit.dimension.empty()) unit.dimension = origin->dimension;
   }
   return table;
@@ -103,7 +109,8 @@ const Unit* UnitTable::find(std::string_view spelling) const {
 std::string_view UnitTable::longest_prefix(std::string_view text) const {
   std::string_view best;
   for (const auto& [spelling, unit] : spelled_)
-    if (spelling.size() > best.size() && text.substr(0, spelling.size()) == spelling) best = text.substr(0, spelling.size());
+    if (spelling.size() > best.size() && text.substr(0, spelling.size()) == spelling)
+      best = text.substr(0, spelling.size());
   return best;
 }
 
@@ -119,7 +126,8 @@ std::optional<Conversion> UnitTable::convert(const Unit& from, const Unit& to) c
   return through(from.to_base, to.to_base);
 }
 
-std::optional<Conversion> conversion_of(const UnitTable& units, const Concept& subject, std::string_view spelling) {
+std::optional<Conversion> conversion_of(const UnitTable& units, const Concept& subject,
+                                        std::string_view spelling) {
   if (spelling == subject.unit) return Conversion{};
   for (const auto& accepted : subject.accepts)
     if (accepted.unit == spelling) return accepted.conversion;

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/document.h"
+#include "base/document/document.h"
 #include "record/code/concept.h"
 
 namespace bq::record::code {
@@ -31,20 +31,23 @@ class UnitTable {
  public:
   static base::Result<UnitTable> load(const std::string& file);
   const Unit* find(std::string_view spelling) const;
-  /// Finds the longest spelling that starts at the front of the text; for literals such as `4 mmol/L`.
+  /// Finds the longest spelling that starts at the front of the text; for literals such as `4
+  /// mmol/L`.
   std::string_view longest_prefix(std::string_view text) const;
   std::vector<std::string> names() const;
   /// Converts between two units of one base unit; empty when they do not meet.
   std::optional<Conversion> convert(const Unit& from, const Unit& to) const;
 
  private:
-  base::Done read_unit(const base::Node& name, const base::Node& body);
+  base::Done read_unit(const base::document::Node& name, const base::document::Node& body);
   std::vector<Unit> units_;
   std::unordered_map<std::string, std::size_t> spelled_;
 };
 
-/// Finds how a number of the spelled unit becomes the concept's canonical unit; empty for a unit of another dimension
-/// or without a cited conversion. An empty spelling or "1" is the canonical unit only of a pure number.
-std::optional<Conversion> conversion_of(const UnitTable& units, const Concept& subject, std::string_view spelling);
+/// Finds how a number of the spelled unit becomes the concept's canonical unit; empty for a unit of
+/// another dimension or without a cited conversion. An empty spelling or "1" is the canonical unit
+/// only of a pure number.
+std::optional<Conversion> conversion_of(const UnitTable& units, const Concept& subject,
+                                        std::string_view spelling);
 
 }  // namespace bq::record::code

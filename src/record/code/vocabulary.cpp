@@ -9,7 +9,7 @@ namespace bq::record::code {
 
 namespace {
 
-using base::Node;
+using base::document::Node;
 using base::ProblemKind;
 using base::Result;
 
@@ -18,8 +18,9 @@ struct Named {
   std::string_view name;
   Enum value;
 };
-constexpr Named<ConceptKind> kinds[] = {
-    {"number", ConceptKind::number}, {"code", ConceptKind::code}, {"boolean", ConceptKind::boolean}};
+constexpr Named<ConceptKind> kinds[] = {{"number", ConceptKind::number},
+                                        {"code", ConceptKind::code},
+                                        {"boolean", ConceptKind::boolean}};
 constexpr Named<ConceptRole> roles[] = {{"measurement", ConceptRole::measurement},
                                         {"static", ConceptRole::static_attribute},
                                         {"label", ConceptRole::label},
@@ -35,16 +36,19 @@ Result<Enum> read_enum(const Node& body, std::string_view key, const Named<Enum>
     if (entry.name == node->scalar) return entry.value;
     names.emplace_back(entry.name);
   }
-  return base::refuse(ProblemKind::definition, node->place,
-                      fmt::format("`{}` is not a {}{}", node->scalar, key, base::suggestion(node->scalar, names)));
+  return base::refuse(
+      ProblemKind::definition, node->place,
+      fmt::format("`{}` is not a {}{}", node->scalar, key, base::suggestion(node->scalar, names)));
 }
 
-Result<base::Duration> read_duration(const Node& body, std::string_view key, base::Duration otherwise) {
+Result<base::Duration> read_duration(const Node& body, std::string_view key,
+                                     base::Duration otherwise) {
   const Node* node = body.find(key);
   if (node == nullptr) return otherwise;
   auto duration = base::parse_duration(node->scalar);
   if (!duration || duration->us < 0)
-    return base::refuse(ProblemKind::definition, node->place, fmt::format("`{}` needs a duration like 6 h", key));
+    return base::refuse(ProblemKind::definition, node->place,
+                        fmt::format("`{}` needs a duration like 6 h", key));
   return *duration;
 }
 
@@ -53,7 +57,8 @@ base::Done read_resolution(const Node& body, Concept& out) {
   if (node == nullptr) return {};
   auto decimal = base::parse_decimal(node->scalar);
   if (!decimal || decimal->digits != 1 || decimal->scale < 0 || decimal->scale > 9)
-    return base::refuse(ProblemKind::definition, node->place, "a resolution is 1, 0.1, 0.01 ... 0.000000001");
+    return base::refuse(ProblemKind::definition, node->place,
+                        "a resolution is 1, 0.1, 0.01 ... 0.000000001");
   out.scale = decimal->scale;
   return {};
 }
@@ -69,7 +74,8 @@ base::Done read_range(const Node& body, Concept& out) {
   };
   auto low = limit("low"), high = limit("high");
   if (!low || !high || *low > *high)
-    return base::refuse(ProblemKind::definition, node->place, "a plausible range needs numbers `low` <= `high`");
+    return base::refuse(ProblemKind::definition, node->place,
+                        "a plausible range needs numbers `low` <= `high`");
   out.plausible = PlausibleRange{*low, *high, node->text("source").value_or("none")};
   return {};
 }
@@ -81,7 +87,8 @@ base::Done read_accepts(const Node& body, Concept& out) {
     auto times = base::parse_ratio(conversion.text("times").value_or("1"));
     auto plus = base::parse_ratio(conversion.text("plus").value_or("0"));
     if (!times || !plus)
-      return base::refuse(ProblemKind::definition, conversion.place, "`times` and `plus` are decimals or ratios");
+      return base::refuse(ProblemKind::definition, conversion.place,
+                          "`times` and `plus` are decimals or ratios");
     out.accepts.push_back({unit.scalar, {*times, *plus, conversion.text("source").value_or("")}});
   }
   return {};
@@ -113,13 +120,16 @@ base::Done Vocabulary::read_concept(const Node& name, const Node& body) {
   BQ_TRY(read_range(body, c));
   BQ_TRY(read_accepts(body, c));
   BQ_ASSIGN(c.stale_after, read_duration(body, "stale_after",
-                                         c.role == ConceptRole::static_attribute ? base::Duration{4'000'000 * base::us_per_hour}
-                                                                                 : base::of_hours(24)));
+                                         c.role == ConceptRole::static_attribute
+                                             ? base::Duration{4'000'000 * base::us_per_hour}
+                                             : base::of_hours(24)));
   BQ_ASSIGN(c.delay, read_duration(body, "delay", base::Duration{}));
   if (const Node* codes = body.find("codes"))
-    for (const auto& [code, words] : codes->entries) c.codes.push_back({code.scalar, words.words()});
+    for (const auto& [code, words] : codes->entries)
+      c.codes.push_back({code.scalar, words.words()});
   if (!by_name_.emplace(c.name, static_cast<ConceptId>(concepts_.size())).second)
-    return base::refuse(ProblemKind::definition, name.place, fmt::format("the concept `{}` is defined twice", c.name));
+    return base::refuse(ProblemKind::definition, name.place,
+                        fmt::format("the concept `{}` is defined twice", c.name));
   concepts_.push_back(std::move(c));
   return {};
 }
@@ -132,20 +142,23 @@ Result<Vocabulary> Vocabulary::load(const std::string& folder) {
   BQ_ASSIGN(out.units_, UnitTable::load(folder + "/units/units.yaml"));
   bool any = false;
   for (const auto& file : files) {
-    bool meant = base::matches(file, "concepts/*.yaml") || base::matches(file, "units/*.yaml") || base::matches(file, "scores/*.yaml");
+    bool meant = base::matches(file, "concepts/*.yaml") || base::matches(file, "units/*.yaml") ||
+                 base::matches(file, "scores/*.yaml");
     if (!meant) continue;
     BQ_ASSIGN(std::string bytes, base::read_file(folder + "/" + file));
     digest.add_field(file).add_field(bytes);
     if (!base::matches(file, "concepts/*.yaml")) continue;
     any = true;
-    BQ_ASSIGN(Node document, base::parse_document(bytes, folder + "/" + file));
+    BQ_ASSIGN(Node document, base::document::parse_document(bytes, folder + "/" + file));
     const Node* concepts = document.find("concepts");
     if (concepts == nullptr || !concepts->is_map())
-      return base::refuse(ProblemKind::definition, document.place, "a concept file needs the map `concepts`");
+      return base::refuse(ProblemKind::definition, document.place,
+                          "a concept file needs the map `concepts`");
     for (const auto& [name, body] : concepts->entries) BQ_TRY(out.read_concept(name, body));
   }
   if (!any)
-    return base::refuse(ProblemKind::definition, {folder}, "holds no concepts/*.yaml; give --vocabulary the right folder");
+    return base::refuse(ProblemKind::definition, {folder},
+                        "holds no concepts/*.yaml; give --vocabulary the right folder");
   out.digest_ = digest.finish_hex();
   return out;
 }

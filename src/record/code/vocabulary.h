@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/document.h"
+#include "base/document/document.h"
 #include "record/code/concept.h"
 #include "record/code/unit.h"
 
@@ -27,7 +27,7 @@ class Vocabulary {
   const std::string& digest() const { return digest_; }
 
  private:
-  base::Done read_concept(const base::Node& name, const base::Node& body);
+  base::Done read_concept(const base::document::Node& name, const base::document::Node& body);
   std::string folder_;
   std::string digest_;
   UnitTable units_;

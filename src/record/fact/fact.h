@@ -15,7 +15,15 @@ enum class State : std::uint8_t { measured, pending, not_assessable, retracted }
 enum class Limit : std::uint8_t { none, below, above };
 
 /// Why a value is missing, or `measured`; the order is that of language.md: the first that applies.
-enum class Reason : std::uint8_t { measured, not_collected, not_assessable, pending, stale, never, undefined };
+enum class Reason : std::uint8_t {
+  measured,
+  not_collected,
+  not_assessable,
+  pending,
+  stale,
+  never,
+  undefined
+};
 
 std::string_view show(Reason reason);
 std::string_view show(State state);

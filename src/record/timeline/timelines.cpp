@@ -13,15 +13,18 @@ using fact::Fact;
 
 constexpr std::size_t facts_per_chunk = 1U << 18;
 
-// Sweep order inside a concept: seen, then value order (happened, version, value, limit), so equal content meets.
+// Sweep order inside a concept: seen, then value order (happened, version, value, limit), so equal
+// content meets.
 bool before(const Fact& a, const Fact& b) {
-  return std::tie(a.concept_id, a.seen, a.happened, a.version, a.value, a.limit, a.state, a.identity) <
-         std::tie(b.concept_id, b.seen, b.happened, b.version, b.value, b.limit, b.state, b.identity);
+  return std::tie(a.concept_id, a.seen, a.happened, a.version, a.value, a.limit, a.state,
+                  a.identity) < std::tie(b.concept_id, b.seen, b.happened, b.version, b.value,
+                                         b.limit, b.state, b.identity);
 }
 
 bool same_content(const Fact& a, const Fact& b) {
-  return a.concept_id == b.concept_id && a.happened == b.happened && a.value == b.value && a.limit == b.limit &&
-         a.state == b.state && a.identity == b.identity && a.version == b.version;
+  return a.concept_id == b.concept_id && a.happened == b.happened && a.value == b.value &&
+         a.limit == b.limit && a.state == b.state && a.identity == b.identity &&
+         a.version == b.version;
 }
 
 // Drops what is already there with the same identity and content; the copy seen first stays.
@@ -95,7 +98,8 @@ void ChunkWriter::append_facts(const std::vector<Fact>& facts) {
     chunk.happened.push_back(f.happened.us);
     chunk.seen.push_back(f.seen.us);
     chunk.value.push_back(f.value);
-    chunk.mark.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(f.state) | static_cast<unsigned>(f.limit) << 2 |
+    chunk.mark.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(f.state) |
+                                                   static_cast<unsigned>(f.limit) << 2 |
                                                    (many ? mark_versions : 0U)));
     chunk.line.push_back(f.line);
     chunk.document.push_back(f.document);
@@ -110,7 +114,8 @@ void ChunkWriter::append_facts(const std::vector<Fact>& facts) {
 void ChunkWriter::add(Draft& draft) {
   std::sort(draft.facts.begin(), draft.facts.end(), before);
   if (may_hold_duplicates(draft.facts)) counts_.duplicates += drop_duplicates(draft.facts);
-  bool fits = !chunks_.empty() && chunks_.back()->happened.size() + draft.facts.size() <= facts_per_chunk;
+  bool fits =
+      !chunks_.empty() && chunks_.back()->happened.size() + draft.facts.size() <= facts_per_chunk;
   if (!fits) {
     chunks_.push_back(std::make_unique<Chunk>());
     Chunk& c = *chunks_.back();
@@ -119,8 +124,12 @@ void ChunkWriter::add(Draft& draft) {
     c.line.reserve(room), c.document.reserve(room);
   }
   Chunk& chunk = *chunks_.back();
-  Entry entry{draft.subject, static_cast<std::uint32_t>(chunks_.size() - 1), static_cast<std::uint32_t>(chunk.series.size()), 0,
-              static_cast<std::uint32_t>(chunk.rows.size()), 0};
+  Entry entry{draft.subject,
+              static_cast<std::uint32_t>(chunks_.size() - 1),
+              static_cast<std::uint32_t>(chunk.series.size()),
+              0,
+              static_cast<std::uint32_t>(chunk.rows.size()),
+              0};
   entries_.push_back(std::move(entry));
   append_facts(draft.facts);
   chunk.rows.insert(chunk.rows.end(), draft.rows.begin(), draft.rows.end());
@@ -144,7 +153,9 @@ Timelines Timelines::assemble(std::vector<ChunkWriter> writers, std::vector<Cent
     out.counts_.facts += writer.counts_.facts;
     out.counts_.duplicates += writer.counts_.duplicates;
   }
-  auto name = [&](const ChunkWriter::Entry& e) -> const std::string& { return out.centres_[e.subject.centre].name; };
+  auto name = [&](const ChunkWriter::Entry& e) -> const std::string& {
+    return out.centres_[e.subject.centre].name;
+  };
   std::sort(out.entries_.begin(), out.entries_.end(), [&](const auto& a, const auto& b) {
     return std::tie(name(a), a.subject.key) < std::tie(name(b), b.subject.key);
   });
@@ -164,7 +175,8 @@ std::size_t Timelines::keep_only(const std::function<bool(const Subject&)>& keep
 View Timelines::at(std::size_t subject) const {
   const auto& e = entries_[subject];
   const Chunk& chunk = *chunks_[e.chunk];
-  return {&e.subject, &chunk, std::span(chunk.series).subspan(e.series_begin, e.series_end - e.series_begin),
+  return {&e.subject, &chunk,
+          std::span(chunk.series).subspan(e.series_begin, e.series_end - e.series_begin),
           std::span(chunk.rows).subspan(e.rows_begin, e.rows_end - e.rows_begin)};
 }
 

@@ -38,12 +38,14 @@ struct Series {
   std::uint32_t end = 0;
 };
 
-/// Columns of many subjects' facts; a subject stands wholly in one chunk, its series one after another.
+/// Columns of many subjects' facts; a subject stands wholly in one chunk, its series one after
+/// another.
 struct Chunk {
   std::vector<std::int64_t> happened;    // us
   std::vector<std::int64_t> seen;        // us
   std::vector<std::int64_t> value;
-  std::vector<std::uint8_t> mark;        // State in bits 0-1, Limit in bits 2-3, bit 4: identity has more than one version
+  std::vector<std::uint8_t>
+      mark;  // State in bits 0-1, Limit in bits 2-3, bit 4: identity has more than one version
   std::vector<std::uint32_t> line;
   std::vector<std::uint32_t> document;
   bool keeps_identity = false;           // whether identity and version are filled
@@ -59,7 +61,8 @@ inline fact::Limit limit_of(std::uint8_t mark) { return static_cast<fact::Limit>
 
 struct Centre {
   std::string name;
-  std::vector<std::uint8_t> collected;   // by ConceptId: 1 where this centre's mapping names the concept
+  std::vector<std::uint8_t>
+      collected;  // by ConceptId: 1 where this centre's mapping names the concept
 };
 
 /// One subject as the engine reads it: spans into its chunk.
@@ -84,7 +87,8 @@ struct BuildCounts {
   std::uint64_t duplicates = 0;          // same identity and content: no effect
 };
 
-/// Packs drafts into chunks. One writer a thread; the drafts' order inside and between writers does not matter.
+/// Packs drafts into chunks. One writer a thread; the drafts' order inside and between writers does
+/// not matter.
 class ChunkWriter {
  public:
   void add(Draft& draft);                // sorts the draft's facts
@@ -102,11 +106,14 @@ class ChunkWriter {
   BuildCounts counts_;
 };
 
-/// All subjects of a run. Subjects stand in order of (centre name, key); a reader never changes them.
+/// All subjects of a run. Subjects stand in order of (centre name, key); a reader never changes
+/// them.
 class Timelines {
  public:
-  /// Joins the writers. Two subjects of one centre and key are refused by the reader before; here it is a failed check.
-  static Timelines assemble(std::vector<ChunkWriter> writers, std::vector<Centre> centres, std::vector<std::string> documents);
+  /// Joins the writers. Two subjects of one centre and key are refused by the reader before; here
+  /// it is a failed check.
+  static Timelines assemble(std::vector<ChunkWriter> writers, std::vector<Centre> centres,
+                            std::vector<std::string> documents);
 
   std::size_t size() const { return entries_.size(); }
   View at(std::size_t subject) const;
@@ -117,7 +124,8 @@ class Timelines {
   /// Leaves only the subjects that `keep` says; gives how many went.
   std::size_t keep_only(const std::function<bool(const Subject&)>& keep);
   bool collected(std::uint16_t centre, ConceptId concept_id) const {
-    return concept_id < centres_[centre].collected.size() && centres_[centre].collected[concept_id] != 0;
+    return concept_id < centres_[centre].collected.size() &&
+           centres_[centre].collected[concept_id] != 0;
   }
   /// The key under `data:`; part of the hash of folds.
   std::string domain;

@@ -39,17 +39,20 @@ TEST(Timelines, StandInOrderOfCentreNameAndKey) {
 }
 
 TEST(Timelines, SeriesAreInOrderOfSeenThenHappened) {
-  auto t = build({draft("p", 0, {make(1, 3, 9, 30), make(0, 5, 5, 1), make(1, 4, 8, 40), make(1, 2, 9, 20)})});
+  auto t = build(
+      {draft("p", 0, {make(1, 3, 9, 30), make(0, 5, 5, 1), make(1, 4, 8, 40), make(1, 2, 9, 20)})});
   View v = t.at(0);
   const Series* s = v.find(1);
   ASSERT_NE(s, nullptr);
-  EXPECT_EQ(std::vector<std::int64_t>(v.chunk->value.begin() + s->begin, v.chunk->value.begin() + s->end),
-            (std::vector<std::int64_t>{40, 20, 30}));
+  EXPECT_EQ(
+      std::vector<std::int64_t>(v.chunk->value.begin() + s->begin, v.chunk->value.begin() + s->end),
+      (std::vector<std::int64_t>{40, 20, 30}));
   EXPECT_EQ(v.find(7), nullptr);
 }
 
 TEST(Timelines, EqualRowsAreOneFactTheOneSeenFirst) {
-  auto t = build({draft("p", 0, {make(0, 1, 3, 7), make(0, 1, 2, 7), make(0, 1, 2, 8), make(0, 2, 2, 7)})});
+  auto t = build(
+      {draft("p", 0, {make(0, 1, 3, 7), make(0, 1, 2, 7), make(0, 1, 2, 8), make(0, 2, 2, 7)})});
   EXPECT_EQ(t.counts().duplicates, 1U);
   EXPECT_EQ(t.counts().facts, 3U);
   View v = t.at(0);

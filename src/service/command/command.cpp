@@ -33,8 +33,10 @@ struct Entry {
 };
 
 void add_common(CLI::App& app, Options& options) {
-  app.add_option("--vocabulary", options.vocabulary, "folder of concepts, units and scores (default: the installation's)");
-  app.add_option("--threads", options.threads, "threads (default: all cores); the answers do not depend on it");
+  app.add_option("--vocabulary", options.vocabulary,
+                 "folder of concepts, units and scores (default: the installation's)");
+  app.add_option("--threads", options.threads,
+                 "threads (default: all cores); the answers do not depend on it");
 }
 
 CLI::App* add_command(CLI::App& app, const char* name, const char* sentence, const char* example) {
@@ -44,14 +46,17 @@ CLI::App* add_command(CLI::App& app, const char* name, const char* sentence, con
 }
 
 void add_programme(CLI::App* command, Options& options) {
-  command->add_option("PROGRAMME", options.programme, "programme folder or programme.yaml")->required();
+  command->add_option("PROGRAMME", options.programme, "programme folder or programme.yaml")
+      ->required();
 }
 
 void add_run(CLI::App& app, Options& options, std::vector<Entry>& entries) {
-  auto* c = add_command(app, "run", "Reads data, trains, validates, evaluates alarms and checks acceptance",
+  auto* c = add_command(app, "run",
+                        "Reads data, trains, validates, evaluates alarms and checks acceptance",
                         "run programmes/NAME --data ../data --quick");
   add_programme(c, options);
-  c->add_option("--data", options.data, "folder, file or archive (default: $BIANQUE_DATA, else generated data)");
+  c->add_option("--data", options.data,
+                "folder, file or archive (default: $BIANQUE_DATA, else generated data)");
   c->add_option("--out", options.out, "folder of results (default: runs/NAME)");
   c->add_option("--seed", options.seed, "seed of everything random");
   c->add_flag("--quick", options.quick, "a quarter of the subjects, 2 folds, 100 rounds");
@@ -61,8 +66,10 @@ void add_run(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 }
 
 void add_predict(CLI::App& app, Options& options, std::vector<Entry>& entries) {
-  auto* c = add_command(app, "predict", "Gives a risk for every row of every subject; outcome columns are not looked at",
-                        "predict runs/NAME/model --data new_stays --out risks.csv");
+  auto* c =
+      add_command(app, "predict",
+                  "Gives a risk for every row of every subject; outcome columns are not looked at",
+                  "predict runs/NAME/model --data new_stays --out risks.csv");
   c->add_option("MODEL", options.programme, "model folder that run wrote")->required();
   c->add_option("--data", options.data, "folder, file or archive")->required();
   c->add_option("--out", options.out, "risks.csv or risks.parquet")->required();
@@ -71,18 +78,23 @@ void add_predict(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 }
 
 void add_reading(CLI::App& app, Options& options, std::vector<Entry>& entries) {
-  auto* check = add_command(app, "check", "Compiles a programme and names every problem with file, line and column",
-                            "check programmes/NAME");
+  auto* check = add_command(
+      app, "check", "Compiles a programme and names every problem with file, line and column",
+      "check programmes/NAME");
   add_programme(check, options);
   add_common(*check, options);
   entries.push_back({check, command_check});
-  auto* explain = add_command(app, "explain", "Prints the plan, the windows, the concepts of each centre and the leak proof",
-                              "explain programmes/NAME");
+  auto* explain =
+      add_command(app, "explain",
+                  "Prints the plan, the windows, the concepts of each centre and the leak proof",
+                  "explain programmes/NAME");
   add_programme(explain, options);
   add_common(*explain, options);
   entries.push_back({explain, command_explain});
-  auto* features = add_command(app, "features", "Writes the feature table at the moments of predict, with reasons for missing",
-                               "features programmes/NAME --data ../data --out features.parquet --reasons");
+  auto* features =
+      add_command(app, "features",
+                  "Writes the feature table at the moments of predict, with reasons for missing",
+                  "features programmes/NAME --data ../data --out features.parquet --reasons");
   add_programme(features, options);
   features->add_option("--data", options.data, "folder, file or archive (default: $BIANQUE_DATA)");
   features->add_option("--out", options.out, "features.csv or features.parquet")->required();
@@ -92,18 +104,23 @@ void add_reading(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 }
 
 void add_others(CLI::App& app, Options& options, std::vector<Entry>& entries) {
-  auto* compare = add_command(app, "compare", "Shows what differs between two runs: definition, data, figures with intervals",
-                              "compare runs/before runs/after");
+  auto* compare =
+      add_command(app, "compare",
+                  "Shows what differs between two runs: definition, data, figures with intervals",
+                  "compare runs/before runs/after");
   compare->add_option("RUN_A", options.programme, "folder of a run")->required();
   compare->add_option("RUN_B", options.second, "folder of another run")->required();
   entries.push_back({compare, command_compare});
-  auto* sql = add_command(app, "sql", "Asks a question in SQL of the Parquet files of a run or a store",
-                          "sql \"select design, count(*) from predictions group by all\" --data runs/NAME");
+  auto* sql =
+      add_command(app, "sql", "Asks a question in SQL of the Parquet files of a run or a store",
+                  "sql \"select design, count(*) from predictions group by all\" --data runs/NAME");
   sql->add_option("QUERY", options.sql, "a statement that reads")->required();
   sql->add_option("--data", options.data, "folder with Parquet files (default: the newest run)");
   entries.push_back({sql, command_sql});
-  auto* simulate = add_command(app, "simulate", "Generates hospitals in the format of the programme's mapping, truth beside them",
-                               "simulate programmes/NAME --stays 2000 --centres 2 --seed 1 --out generated");
+  auto* simulate =
+      add_command(app, "simulate",
+                  "Generates hospitals in the format of the programme's mapping, truth beside them",
+                  "simulate programmes/NAME --stays 2000 --centres 2 --seed 1 --out generated");
   add_programme(simulate, options);
   simulate->add_option("--stays", options.stays, "subjects in all");
   simulate->add_option("--centres", options.centres, "centres");
@@ -152,7 +169,8 @@ int run_command(int argc, char** argv) {
     if (done) return 0;
     if (base::interrupted()) done.error().kind = ProblemKind::interrupted;
     base::remove_unfinished();
-    std::fprintf(stderr, "%s%s\n", base::stderr_is_terminal() ? "\r\033[K" : "", base::show(done.error()).c_str());
+    std::fprintf(stderr, "%s%s\n", base::stderr_is_terminal() ? "\r\033[K" : "",
+                 base::show(done.error()).c_str());
     return exit_code(done.error().kind);
   }
   return 2;

@@ -7,7 +7,8 @@
 
 namespace bq::service::command {
 
-/// Runs one command line; returns the exit code of contracts.md. The last line on standard error is the sentence.
+/// Runs one command line; returns the exit code of contracts.md. The last line on standard error is
+/// the sentence.
 int run_command(int argc, char** argv);
 
 /// What all commands share.
@@ -36,7 +37,8 @@ base::Done command_compare(const Options& options);
 base::Done command_sql(const Options& options);
 base::Done command_simulate(const Options& options);
 
-/// Finds a file or folder of the installation from the binary's own path: `vocabulary`, `build/web/report.html`.
+/// Finds a file or folder of the installation from the binary's own path: `vocabulary`,
+/// `build/web/report.html`.
 std::string find_installed(const std::string& relative);
 
 }  // namespace bq::service::command

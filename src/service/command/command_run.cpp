@@ -46,7 +46,8 @@ base::Done command_run(const Options& options) {
   request.out = options.out.empty() ? "runs/" + compiled->definition->name : options.out;
   request.state = state_folder();
   request.template_page = find_installed("build/web/report.html");
-  if (request.template_page.empty()) base::say("no report page is installed; report.json is written without report.html");
+  if (request.template_page.empty())
+    base::say("no report page is installed; report.json is written without report.html");
   request.threads = options.threads;
   request.seed = options.seed;
   request.quick = options.quick;
@@ -59,7 +60,8 @@ base::Done command_run(const Options& options) {
 base::Done command_predict(const Options& options) {
   BQ_ASSIGN(std::string folder, vocabulary_folder(options));
   BQ_ASSIGN(auto vocabulary, record::code::Vocabulary::load(folder));
-  BQ_ASSIGN(std::string sentence, run::predict(vocabulary, {options.programme, options.data, options.out, options.threads}));
+  BQ_ASSIGN(std::string sentence, run::predict(vocabulary, {options.programme, options.data,
+                                                            options.out, options.threads}));
   base::say(sentence);
   return {};
 }
@@ -67,9 +69,13 @@ base::Done command_predict(const Options& options) {
 base::Done command_features(const Options& options) {
   BQ_ASSIGN(auto compiled, compile_programme(options));
   BQ_ASSIGN(std::string data, find_data(options, compiled->definition->name));
-  BQ_ASSIGN(auto loaded, run::read_source(*compiled->definition, compiled->vocabulary, {data, options.threads, false, false}));
-  BQ_TRY(run::write_features({options.out, options.reasons, options.threads}, *compiled->definition, compiled->vocabulary, loaded.timelines));
-  base::say(fmt::format("{} features of {} subjects in {}", compiled->definition->facts.outputs.size(), loaded.timelines.size(), options.out));
+  BQ_ASSIGN(auto loaded, run::read_source(*compiled->definition, compiled->vocabulary,
+                                          {data, options.threads, false, false}));
+  BQ_TRY(run::write_features({options.out, options.reasons, options.threads}, *compiled->definition,
+                             compiled->vocabulary, loaded.timelines));
+  base::say(fmt::format("{} features of {} subjects in {}",
+                        compiled->definition->facts.outputs.size(), loaded.timelines.size(),
+                        options.out));
   return {};
 }
 

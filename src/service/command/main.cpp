@@ -35,7 +35,8 @@ int main(int argc, char** argv) {
     return 3;
   } catch (const std::exception& failure) {
     bq::base::remove_unfinished();
-    std::fprintf(stderr, "a check of Bianque failed: an unexpected exception: %s\n", failure.what());
+    std::fprintf(stderr, "a check of Bianque failed: an unexpected exception: %s\n",
+                 failure.what());
     return 3;
   }
 }

@@ -8,9 +8,11 @@
 namespace bq::service::command {
 
 base::Result<std::string> vocabulary_folder(const Options& options) {
-  std::string folder = options.vocabulary.empty() ? find_installed("vocabulary") : options.vocabulary;
+  std::string folder =
+      options.vocabulary.empty() ? find_installed("vocabulary") : options.vocabulary;
   if (folder.empty())
-    return base::refuse(base::ProblemKind::option, {}, "no vocabulary folder is found beside this program; give --vocabulary");
+    return base::refuse(base::ProblemKind::option, {},
+                        "no vocabulary folder is found beside this program; give --vocabulary");
   return folder;
 }
 
@@ -25,7 +27,8 @@ base::Result<std::unique_ptr<Compiled>> compile_programme(const Options& options
   BQ_ASSIGN(compiled->vocabulary, record::code::Vocabulary::load(folder));
   auto reading = programme::definition::read_definition(options.programme, compiled->vocabulary);
   if (!reading.definition) {
-    for (std::size_t i = 0; i + 1 < reading.problems.size(); ++i) fmt::print(stderr, "{}\n", base::show(reading.problems[i]));
+    for (std::size_t i = 0; i + 1 < reading.problems.size(); ++i)
+      fmt::print(stderr, "{}\n", base::show(reading.problems[i]));
     return tl::unexpected(reading.problems.back());
   }
   compiled->definition = std::move(reading.definition);

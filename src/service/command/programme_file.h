@@ -15,7 +15,8 @@ struct Compiled {
   std::unique_ptr<programme::definition::Definition> definition;
 };
 
-/// Finds the vocabulary, compiles the programme and checks its acceptance lines; every problem is printed, the last one returned.
+/// Finds the vocabulary, compiles the programme and checks its acceptance lines; every problem is
+/// printed, the last one returned.
 base::Result<std::unique_ptr<Compiled>> compile_programme(const Options& options);
 
 /// The vocabulary folder: --vocabulary, else the installation's, found from the binary's own path.

@@ -1,10 +1,10 @@
-#include "programme/run/subgroups.h"
+#include "programme/report/subgroups.h"
 
 #include <nlohmann/json.hpp>
 
 #include "analysis/evaluation/alarm.h"
 
-namespace bq::programme::run {
+namespace bq::programme::report {
 
 namespace evaluation = analysis::evaluation;
 using analysis::alert::Truth;
@@ -12,16 +12,22 @@ using nlohmann::ordered_json;
 
 namespace {
 
-ordered_json one_group(const Definition& programme, const Design& design, const evaluation::Moments& all,
-                       const std::vector<std::uint8_t>& keep, const FigureOptions& options) {
+ordered_json one_group(const Definition& programme, const Design& design,
+                       const evaluation::Moments& all, const std::vector<std::uint8_t>& keep,
+                       const FigureOptions& options) {
   auto moments = evaluation::filter(all, keep);
-  auto set = programme.evaluate.official ? evaluation::RowSet::official : evaluation::RowSet::labelled;
+  auto set =
+      programme.evaluate.official ? evaluation::RowSet::official : evaluation::RowSet::labelled;
   auto ranked = evaluation::rank(moments, set);
-  evaluation::BootstrapOptions bootstrap{std::min(options.replicates, 200U), options.seed, design.name + "/subgroup", options.threads};
+  evaluation::BootstrapOptions bootstrap{std::min(options.replicates, 200U), options.seed,
+                                         design.name + "/subgroup", options.threads};
   auto found = evaluation::discriminate(ranked, bootstrap);
   ordered_json out{{"n_subjects", moments.subjects.size()}, {"n_rows", found.rows}};
   out["auroc"] = found.auroc.value ? ordered_json(*found.auroc.value) : ordered_json(nullptr);
-  out["auroc_ci"] = found.auroc.interval ? ordered_json::array({found.auroc.interval->low, found.auroc.interval->high}) : ordered_json(nullptr);
+  out["auroc_ci"] =
+      found.auroc.interval
+          ? ordered_json::array({found.auroc.interval->low, found.auroc.interval->high})
+          : ordered_json(nullptr);
   out["auprc"] = found.auprc.value ? ordered_json(*found.auprc.value) : ordered_json(nullptr);
   bool risk_rule = false;
   if (programme.alert)
@@ -29,17 +35,24 @@ ordered_json one_group(const Definition& programme, const Design& design, const 
   if (!risk_rule) return out;
   std::vector<double> thresholds;
   for (const auto& t : design.thresholds) thresholds.push_back(t.alarm);
-  auto judged = evaluation::judge(moments, evaluation::play(moments, evaluation::risk_rule(moments, thresholds), programme.alert->policy), {});
+  auto judged =
+      evaluation::judge(moments,
+                        evaluation::play(moments, evaluation::risk_rule(moments, thresholds),
+                                         programme.alert->policy),
+                        {});
   auto figures = evaluation::add_alarms(judged);
-  out["alarms_per_patient_day"] = figures.alarms_per_patient_day ? ordered_json(*figures.alarms_per_patient_day) : ordered_json(nullptr);
+  out["alarms_per_patient_day"] = figures.alarms_per_patient_day
+                                      ? ordered_json(*figures.alarms_per_patient_day)
+                                      : ordered_json(nullptr);
   out["episode_recall"] = figures.recall ? ordered_json(*figures.recall) : ordered_json(nullptr);
   return out;
 }
 
 }  // namespace
 
-ordered_json subgroups_of(const Definition& programme, const MomentTable& table, const Design& design,
-                          const evaluation::Moments& moments, const FigureOptions& options) {
+ordered_json subgroups_of(const Definition& programme, const MomentTable& table,
+                          const Design& design, const evaluation::Moments& moments,
+                          const FigureOptions& options) {
   auto out = ordered_json::array();
   for (std::size_t line = 0; line < programme.report_only.size(); ++line) {
     for (Truth wanted : {Truth::yes, Truth::no}) {
@@ -60,4 +73,4 @@ ordered_json subgroups_of(const Definition& programme, const MomentTable& table,
   return out;
 }
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::report

@@ -1,4 +1,4 @@
-#include "programme/run/figures.h"
+#include "programme/report/figures.h"
 
 #include <cmath>
 
@@ -7,9 +7,9 @@
 #include "analysis/evaluation/calibration.h"
 #include "analysis/evaluation/decision.h"
 #include "analysis/evaluation/utility.h"
-#include "programme/run/subgroups.h"
+#include "programme/report/subgroups.h"
 
-namespace bq::programme::run {
+namespace bq::programme::report {
 
 namespace evaluation = analysis::evaluation;
 using analysis::alert::Truth;
@@ -19,7 +19,9 @@ using nlohmann::ordered_json;
 
 namespace {
 
-ordered_json opt(const std::optional<double>& x) { return x ? ordered_json(*x) : ordered_json(nullptr); }
+ordered_json opt(const std::optional<double>& x) {
+  return x ? ordered_json(*x) : ordered_json(nullptr);
+}
 ordered_json interval(const std::optional<evaluation::Interval>& i) {
   return i ? ordered_json::array({i->low, i->high}) : ordered_json(nullptr);
 }
@@ -45,17 +47,25 @@ ordered_json rows_figures(const Moments& moments, RowSet set, const evaluation::
                    {"n_rows", found.rows},            {"n_positive", found.positives},
                    {"n_subjects", found.subjects}};
   if (auto published = evaluation::published_areas(ranked); published && found.auroc.value) {
-    bool differs = published->auroc != *found.auroc.value || published->auprc != found.auprc.value.value_or(0);
-    if (differs) out["auroc_published"] = published->auroc, out["auprc_published"] = published->auprc;
+    bool differs =
+        published->auroc != *found.auroc.value || published->auprc != found.auprc.value.value_or(0);
+    if (differs)
+      out["auroc_published"] = published->auroc, out["auprc_published"] = published->auprc;
   }
   return out;
 }
 
 ordered_json bins(const Moments& moments, RowSet set) {
   auto calibration = evaluation::calibrate(moments, set);
-  ordered_json out{{"slope", opt(calibration.slope)}, {"intercept", opt(calibration.intercept)}, {"bins", ordered_json::array()}};
+  ordered_json out{{"slope", opt(calibration.slope)},
+                   {"intercept", opt(calibration.intercept)},
+                   {"bins", ordered_json::array()}};
   for (const auto& bin : evaluation::reliability(moments, set))
-    out["bins"].push_back({{"risk", bin.mean_risk}, {"observed", bin.share}, {"lo", bin.interval.low}, {"hi", bin.interval.high}, {"n", bin.rows}});
+    out["bins"].push_back({{"risk", bin.mean_risk},
+                           {"observed", bin.share},
+                           {"lo", bin.interval.low},
+                           {"hi", bin.interval.high},
+                           {"n", bin.rows}});
   return out;
 }
 
@@ -69,44 +79,60 @@ ordered_json alarm_json(const evaluation::AlarmFigures& f) {
           {"out_of_reach", f.out_of_reach}, {"patient_days", f.watched_days}};
 }
 
-std::vector<Truth> conditions_at(const MomentTable& table, const std::vector<std::uint32_t>& rows, std::size_t column) {
+std::vector<Truth> conditions_at(const MomentTable& table, const std::vector<std::uint32_t>& rows,
+                                 std::size_t column) {
   std::vector<Truth> out;
   out.reserve(rows.size());
-  for (std::uint32_t row : rows) out.push_back(table.conditions[row * table.condition_columns + column]);
+  for (std::uint32_t row : rows)
+    out.push_back(table.conditions[row * table.condition_columns + column]);
   return out;
 }
 
-ordered_json play_rule(const Moments& moments, const evaluation::Rule& rule, const analysis::alert::Policy& policy) {
+ordered_json play_rule(const Moments& moments, const evaluation::Rule& rule,
+                       const analysis::alert::Policy& policy) {
   auto alarms = evaluation::play(moments, rule, policy);
   auto judged = evaluation::judge(moments, alarms, {});
   return alarm_json(evaluation::add_alarms(judged));
 }
 
-void add_utility(const Definition& programme, const Design& design, const Moments& moments, const FigureOptions& options,
-                 ordered_json& out, DesignFigures& keep) {
+// A design under evaluation, with its rows put together.
+struct Evaluated {
+  const Definition& programme;
+  const MomentTable& table;
+  const Design& design;
+  const Moments& moments;
+  const FigureOptions& options;
+};
+
+void add_utility(const Evaluated& of, ordered_json& out, DesignFigures& keep) {
+  const auto& [programme, table, design, moments, options] = of;
   if (!programme.evaluate.utility) return;
   std::vector<double> thresholds;
   for (const auto& t : design.thresholds) thresholds.push_back(t.utility);
   auto positive = evaluation::at_or_above(moments, thresholds);
   auto sums = evaluation::utility_by_subject(moments, *programme.evaluate.utility, positive);
-  evaluation::BootstrapOptions bootstrap{options.replicates, options.seed, design.name + "/utility", options.threads};
+  evaluation::BootstrapOptions bootstrap{options.replicates, options.seed, design.name + "/utility",
+                                         options.threads};
   auto estimate = evaluation::utility_estimate(sums, bootstrap);
   keep.utility = estimate.value;
   out["utility"] = {{"value", opt(estimate.value)}, {"ci", interval(estimate.interval)}};
-  out["utility"]["threshold"] = thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
+  out["utility"]["threshold"] =
+      thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
 }
 
-void add_alarms(const Definition& programme, const MomentTable& table, const Design& design, const Moments& moments,
-                ordered_json& out) {
+void add_alarms(const Evaluated& of, ordered_json& out) {
+  const auto& [programme, table, design, moments, options] = of;
   if (!programme.alert) return;
   std::vector<double> thresholds;
   for (const auto& t : design.thresholds) thresholds.push_back(t.alarm);
-  ConditionList conditions = conditions_of(programme);
+  auto conditions = moment::conditions_of(programme);
   std::size_t column = conditions.include;
   for (const auto& rule : programme.alert->rules) {
     if (rule.on_risk) {
-      out["alarms"] = play_rule(moments, evaluation::risk_rule(moments, thresholds), programme.alert->policy);
-      out["alarms"]["threshold"] = thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
+      out["alarms"] =
+          play_rule(moments, evaluation::risk_rule(moments, thresholds), programme.alert->policy);
+      out["alarms"]["threshold"] =
+          thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
       bool reached = true;
       for (const auto& t : design.thresholds) reached = reached && t.recall_reached;
       out["alarms"]["recall_reached"] = reached;
@@ -123,20 +149,24 @@ void add_alarms(const Definition& programme, const MomentTable& table, const Des
                              {"false_per_true", opt(point.figures.false_per_true)}});
 }
 
-void add_decision(const Definition& programme, const MomentTable& table, const Design& design, const Moments& moments,
-                  const evaluation::RankedRows& ranked, ordered_json& out) {
-  ConditionList conditions = conditions_of(programme);
+void add_decision(const Evaluated& of, const evaluation::RankedRows& ranked, ordered_json& out) {
+  const auto& [programme, table, design, moments, options] = of;
+  auto conditions = moment::conditions_of(programme);
   std::vector<evaluation::ComparatorCounts> counts;
   for (std::size_t c = 0; c < programme.evaluate.comparators.size(); ++c)
     counts.push_back(evaluation::count_comparator(
         moments, RowSet::official,
-        {programme.evaluate.comparators[c].name, conditions_at(table, design.rows, conditions.include + conditions.rules + c)}));
+        {programme.evaluate.comparators[c].name,
+         conditions_at(table, design.rows, conditions.include + conditions.rules + c)}));
   std::vector<double> thresholds;
   for (int i = 0; i <= 60; ++i) thresholds.push_back(0.0025 * i);
-  ordered_json decision{{"threshold", thresholds}, {"model", ordered_json::array()}, {"all", ordered_json::array()},
+  ordered_json decision{{"threshold", thresholds},
+                        {"model", ordered_json::array()},
+                        {"all", ordered_json::array()},
                         {"comparators", ordered_json::array()}};
   for (const auto& c : counts)
-    decision["comparators"].push_back({{"name", c.name}, {"unknown_rows", c.unknown}, {"net_benefit", ordered_json::array()}});
+    decision["comparators"].push_back(
+        {{"name", c.name}, {"unknown_rows", c.unknown}, {"net_benefit", ordered_json::array()}});
   for (const auto& point : evaluation::decision_curve(ranked, counts, thresholds)) {
     decision["model"].push_back(point.model);
     decision["all"].push_back(point.treat_all);
@@ -148,34 +178,41 @@ void add_decision(const Definition& programme, const MomentTable& table, const D
 
 }  // namespace
 
-ordered_json figures_of(const Definition& programme, const MomentTable& table, const Design& design, const FigureOptions& options,
-                        DesignFigures& keep) {
-  Moments moments = moments_of_rows(table, design.rows, design.risk, design.fold);
-  Moments before = moments_of_rows(table, design.rows, design.uncalibrated, design.fold);
-  ordered_json out{{"n_subjects", moments.subjects.size()}, {"train", design.train}, {"test", design.test}};
+ordered_json figures_of(const Definition& programme, const MomentTable& table, const Design& design,
+                        const FigureOptions& options, DesignFigures& keep) {
+  Moments moments = moment::moments_of_rows(table, design.rows, design.risk, design.fold);
+  Moments before = moment::moments_of_rows(table, design.rows, design.uncalibrated, design.fold);
+  ordered_json out{
+      {"n_subjects", moments.subjects.size()}, {"train", design.train}, {"test", design.test}};
   auto set = [&](RowSet which, const char* name) {
     auto ranked = evaluation::rank(moments, which);
-    evaluation::BootstrapOptions bootstrap{options.replicates, options.seed, design.name + "/" + name, options.threads};
+    evaluation::BootstrapOptions bootstrap{options.replicates, options.seed,
+                                           design.name + "/" + name, options.threads};
     auto found = evaluation::discriminate(ranked, bootstrap);
     out["rows"][name] = rows_figures(moments, which, ranked, found);
     return std::pair(std::move(ranked), std::move(found));
   };
   bool official = programme.evaluate.official;
-  auto [ranked, found] = set(official ? RowSet::official : RowSet::labelled, official ? "official" : "labelled");
+  auto [ranked, found] =
+      set(official ? RowSet::official : RowSet::labelled, official ? "official" : "labelled");
   if (official && programme.evaluate.labelled) set(RowSet::labelled, "labelled");
   RowSet main = official ? RowSet::official : RowSet::labelled;
-  add_utility(programme, design, moments, options, out, keep);
-  add_alarms(programme, table, design, moments, out);
+  const Evaluated of{programme, table, design, moments, options};
+  add_utility(of, out, keep);
+  add_alarms(of, out);
   out["curves"] = {{"roc", curve(found.roc)}, {"pr", curve(found.precision_recall)}};
-  if (found.rows > 0) out["curves"]["prevalence"] = static_cast<double>(found.positives) / static_cast<double>(found.rows);
+  if (found.rows > 0)
+    out["curves"]["prevalence"] =
+        static_cast<double>(found.positives) / static_cast<double>(found.rows);
   out["calibration"] = {{"before", bins(before, main)}, {"after", bins(moments, main)}};
-  add_decision(programme, table, design, moments, ranked, out);
+  add_decision(of, ranked, out);
   out["subgroups"] = subgroups_of(programme, table, design, moments, options);
   keep.official = std::move(found);
   return out;
 }
 
-ordered_json transfer_matrix(const std::vector<Design>& designs, const std::map<std::string, DesignFigures>& figures) {
+ordered_json transfer_matrix(const std::vector<Design>& designs,
+                             const std::map<std::string, DesignFigures>& figures) {
   auto out = ordered_json::array();
   auto within = [&](const std::string& centre) -> const DesignFigures* {
     auto at = figures.find("within_" + centre);
@@ -185,8 +222,12 @@ ordered_json transfer_matrix(const std::vector<Design>& designs, const std::map<
     if (design.kind != "transfer" || design.train.size() != 1 || design.test.size() != 1) continue;
     const DesignFigures& own = figures.at(design.name);
     const DesignFigures *source = within(design.train[0]), *target = within(design.test[0]);
-    ordered_json row{{"source", design.train[0]}, {"target", design.test[0]}, {"design", design.name},
-                     {"auroc", opt(own.official.auroc.value)}, {"auroc_ci", interval(own.official.auroc.interval)}, {"utility", opt(own.utility)}};
+    ordered_json row{{"source", design.train[0]},
+                     {"target", design.test[0]},
+                     {"design", design.name},
+                     {"auroc", opt(own.official.auroc.value)},
+                     {"auroc_ci", interval(own.official.auroc.interval)},
+                     {"utility", opt(own.utility)}};
     if (source != nullptr) {
       auto drop = evaluation::auroc_drop(source->official, own.official);
       row["within_source"] = opt(source->official.auroc.value);
@@ -197,11 +238,12 @@ ordered_json transfer_matrix(const std::vector<Design>& designs, const std::map<
     if (target != nullptr) {
       auto drop = evaluation::auroc_drop(target->official, own.official);
       row["target_own"] = opt(target->official.auroc.value);
-      row["drop_from_target_own"] = opt(drop.value), row["drop_from_target_own_ci"] = interval(drop.interval);
+      row["drop_from_target_own"] = opt(drop.value),
+      row["drop_from_target_own_ci"] = interval(drop.interval);
     }
     out.push_back(std::move(row));
   }
   return out;
 }
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::report

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "programme/run/answers.h"
+#include "programme/moment/answers.h"
 
-namespace bq::programme::run {
+namespace bq::programme::moment {
 
 /// One step of attrition, by centre.
 struct AttritionRow {
@@ -20,15 +20,17 @@ struct SubjectRows {
   std::size_t begin = 0, end = 0;                       // rows
   std::uint16_t centre = 0;
   std::string group;                                    // never split
-  bool holdout = false;                                 // of the inner hold-out of any fit that trains on it
+  bool holdout = false;  // of the inner hold-out of any fit that trains on it
   base::Instant end_at;
   std::optional<base::Instant> onset;
-  std::vector<analysis::alert::Truth> report_only;      // one a line, with hindsight over the whole timeline
-  bool left_censored = false;                           // its own label was true at its first moment
+  std::vector<analysis::alert::Truth>
+      report_only;             // one a line, with hindsight over the whole timeline
+  bool left_censored = false;  // its own label was true at its first moment
 };
 
-/// Every moment of every subject as columns: features rounded to float32 once, truths beside them. Subjects in order of
-/// (centre, key). NaN stands for missing in `features` only, as the trees take it.
+/// Every moment of every subject as columns: features rounded to float32 once, truths beside them.
+/// Subjects in order of (centre, key). NaN stands for missing in `features` only, as the trees take
+/// it.
 struct MomentTable {
   std::vector<SubjectRows> subjects;
   std::vector<base::Instant> at;
@@ -40,7 +42,7 @@ struct MomentTable {
   std::size_t columns = 0;
   std::size_t condition_columns = 0;
   std::vector<AttritionRow> attrition;
-  std::string digest;                                   // of all values and reasons, in order of (subject, T)
+  std::string digest;  // of all values and reasons, in order of (subject, T)
 
   std::size_t rows() const { return at.size(); }
 };
@@ -55,4 +57,4 @@ struct TableRequest {
 
 base::Result<MomentTable> make_table(const TableRequest& request);
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::moment

@@ -10,12 +10,13 @@
 #include "programme/definition/definition.h"
 #include "record/timeline/timelines.h"
 
-namespace bq::programme::run {
+namespace bq::programme::moment {
 
 using definition::Definition;
 using record::timeline::Timelines;
 
-/// All that a programme answers for one subject; rows are its moments, features stand row by row. Filled by the batch driver.
+/// All that a programme answers for one subject; rows are its moments, features stand row by row.
+/// Filled by the batch driver.
 struct SubjectAnswers {
   std::vector<base::Instant> moments;
   std::vector<double> values;                           // moments x features; 0 where missing
@@ -34,7 +35,8 @@ ConditionList conditions_of(const Definition& programme);
 /// Answers subject after subject with one sweep; one object a thread.
 class Answerer {
  public:
-  Answerer(const Definition& programme, const analysis::operators::Layout& layout, const ConditionList& conditions);
+  Answerer(const Definition& programme, const analysis::operators::Layout& layout,
+           const ConditionList& conditions);
   /// Fills `out`; its memory is used again.
   void answer(const Timelines& timelines, std::size_t subject, SubjectAnswers& out);
 
@@ -50,12 +52,13 @@ struct Hindsight {
   std::optional<base::Instant> onset;
   std::vector<analysis::alert::Truth> report_only;      // one a line
 };
-std::vector<Hindsight> look_back(const Definition& programme, const record::code::Vocabulary& vocabulary,
+std::vector<Hindsight> look_back(const Definition& programme,
+                                 const record::code::Vocabulary& vocabulary,
                                  const Timelines& timelines, unsigned threads);
 
 /// Calls `take(subject, answers, worker)` for every subject, in parallel.
 using TakeAnswers = std::function<void(std::size_t, const SubjectAnswers&, unsigned)>;
-base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary, const Timelines& timelines,
-                      unsigned threads, const TakeAnswers& take);
+base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary,
+                      const Timelines& timelines, unsigned threads, const TakeAnswers& take);
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::moment

@@ -1,9 +1,9 @@
-#include "programme/run/answers.h"
+#include "programme/moment/answers.h"
 
 #include "base/parallel.h"
 #include "base/progress.h"
 
-namespace bq::programme::run {
+namespace bq::programme::moment {
 
 using analysis::alert::Truth;
 using analysis::expression::BaseType;
@@ -27,11 +27,13 @@ ConditionList conditions_of(const Definition& programme) {
   if (programme.alert)
     for (const auto& rule : programme.alert->rules)
       if (!rule.on_risk) out.steps.push_back(rule.step), ++out.rules;
-  for (const auto& comparator : programme.evaluate.comparators) out.steps.push_back(comparator.step);
+  for (const auto& comparator : programme.evaluate.comparators)
+    out.steps.push_back(comparator.step);
   return out;
 }
 
-Answerer::Answerer(const Definition& programme, const Layout& layout, const ConditionList& conditions)
+Answerer::Answerer(const Definition& programme, const Layout& layout,
+                   const ConditionList& conditions)
     : programme_(programme), conditions_(conditions), sweep_(layout) {}
 
 void Answerer::write_row(base::Instant start, SubjectAnswers& out) {
@@ -42,7 +44,8 @@ void Answerer::write_row(base::Instant start, SubjectAnswers& out) {
     double value = answers.number(output.step);
     BaseType type = plan.steps[output.step].type.base;
     if (type == BaseType::instant) value -= static_cast<double>(start.us);
-    if (type == BaseType::duration || type == BaseType::instant) value /= static_cast<double>(base::us_per_hour);
+    if (type == BaseType::duration || type == BaseType::instant)
+      value /= static_cast<double>(base::us_per_hour);
     out.values.push_back(reason == Reason::measured ? value : 0.0);
     out.reasons.push_back(reason);
   }
@@ -62,7 +65,8 @@ void Answerer::answer(const Timelines& timelines, std::size_t subject, SubjectAn
   }
 }
 
-std::vector<Hindsight> look_back(const Definition& programme, const record::code::Vocabulary& vocabulary,
+std::vector<Hindsight> look_back(const Definition& programme,
+                                 const record::code::Vocabulary& vocabulary,
                                  const Timelines& timelines, unsigned threads) {
   std::vector<Hindsight> out(timelines.size());
   Layout layout(programme.hindsight, vocabulary);
@@ -73,14 +77,16 @@ std::vector<Hindsight> look_back(const Definition& programme, const record::code
     sweeps[worker].look_back_from(analysis::cohort::end_of(view));
     const auto& answers = sweeps[worker].answers();
     if (programme.outcome && answers.reason(programme.outcome->onset) == Reason::measured)
-      out[i].onset = base::Instant{static_cast<std::int64_t>(answers.number(programme.outcome->onset))};
-    for (const auto& line : programme.report_only) out[i].report_only.push_back(truth_of(answers, line.step));
+      out[i].onset =
+          base::Instant{static_cast<std::int64_t>(answers.number(programme.outcome->onset))};
+    for (const auto& line : programme.report_only)
+      out[i].report_only.push_back(truth_of(answers, line.step));
   });
   return out;
 }
 
-base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary, const Timelines& timelines,
-                      unsigned threads, const TakeAnswers& take) {
+base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary,
+                      const Timelines& timelines, unsigned threads, const TakeAnswers& take) {
   Layout layout(programme.facts, vocabulary);
   ConditionList conditions = conditions_of(programme);
   std::vector<Answerer> workers(std::max(1U, threads), Answerer(programme, layout, conditions));
@@ -92,8 +98,9 @@ base::Done answer_all(const Definition& programme, const record::code::Vocabular
     take(i, answers[worker], worker);
     progress.add(1);
   });
-  if (base::interrupted()) return base::refuse(base::ProblemKind::interrupted, {}, "interrupted while computing features");
+  if (base::interrupted())
+    return base::refuse(base::ProblemKind::interrupted, {}, "interrupted while computing features");
   return {};
 }
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::moment

@@ -2,9 +2,14 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "programme/run/moment_table.h"
+#include "programme/moment/moment_table.h"
 
-namespace bq::programme::run {
+namespace bq::programme::report {
+
+using definition::Definition;
+using moment::MomentTable;
+using moment::SubjectRows;
+using record::timeline::Timelines;
 
 struct DescribeRequest {
   const Definition* programme = nullptr;
@@ -17,11 +22,12 @@ struct DescribeRequest {
 /// The centres side by side: subjects, rows, episodes, and each concept's frequency and quartiles.
 nlohmann::ordered_json describe_centres(const DescribeRequest& request);
 
-/// When values happened and when they were known, by concept; how many moments would have read a value that nobody knew yet,
-/// had the two been confused; and a few subjects to look at.
+/// When values happened and when they were known, by concept; how many moments would have read a
+/// value that nobody knew yet, had the two been confused; and a few subjects to look at.
 nlohmann::ordered_json describe_clocks(const DescribeRequest& request);
 
-/// Where known comes from for each concept that features or outcome read, and the claim in words (leak rule 7).
+/// Where known comes from for each concept that features or outcome read, and the claim in words
+/// (leak rule 7).
 nlohmann::ordered_json describe_leak_proof(const DescribeRequest& request);
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::report

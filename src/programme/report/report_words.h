@@ -4,7 +4,9 @@
 
 #include "programme/definition/definition.h"
 
-namespace bq::programme::run {
+namespace bq::programme::report {
+
+using definition::Definition;
 
 using definition::Definition;
 
@@ -15,4 +17,4 @@ nlohmann::ordered_json how_numbers_are_made(const Definition& programme);
 /// Which items of TRIPOD+AI (collins2024) the run answers.
 nlohmann::ordered_json reporting_items(const Definition& programme);
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::report

@@ -6,9 +6,9 @@
 #include "analysis/evaluation/alarm.h"
 #include "analysis/evaluation/bootstrap.h"
 #include "analysis/evaluation/moments.h"
-#include "programme/run/moment_table.h"
+#include "programme/moment/moment_table.h"
 
-namespace bq::programme::run {
+namespace bq::programme::moment {
 
 /// What a fold's fit gives to the rows that it is tested on.
 struct FoldThresholds {
@@ -17,7 +17,8 @@ struct FoldThresholds {
   bool recall_reached = true;
 };
 
-/// The test rows of one design (within_A, A_to_B), in order of the table, with the risk of the fit that had not seen them.
+/// The test rows of one design (within_A, A_to_B), in order of the table, with the risk of the fit
+/// that had not seen them.
 struct Design {
   std::string name;
   std::string kind;                      // within | transfer
@@ -30,7 +31,9 @@ struct Design {
 };
 
 /// Puts table rows and risks together as evaluation wants them.
-analysis::evaluation::Moments moments_of_rows(const MomentTable& table, const std::vector<std::uint32_t>& rows,
-                                              const std::vector<double>& risk, const std::vector<std::uint8_t>& fold);
+analysis::evaluation::Moments moments_of_rows(const MomentTable& table,
+                                              const std::vector<std::uint32_t>& rows,
+                                              const std::vector<double>& risk,
+                                              const std::vector<std::uint8_t>& fold);
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::moment

@@ -1,9 +1,9 @@
-#include "programme/run/measures.h"
+#include "programme/report/measures.h"
 
 #include <algorithm>
 #include <set>
 
-namespace bq::programme::run {
+namespace bq::programme::report {
 
 using acceptance::Bounds;
 using acceptance::Measured;
@@ -20,7 +20,8 @@ CohortCounts count_cohort(const MomentTable& table) {
   CohortCounts out;
   for (const SubjectRows& s : table.subjects) {
     bool kept = std::any_of(table.included.begin() + static_cast<std::ptrdiff_t>(s.begin),
-                            table.included.begin() + static_cast<std::ptrdiff_t>(s.end), [](auto i) { return i != 0; });
+                            table.included.begin() + static_cast<std::ptrdiff_t>(s.end),
+                            [](auto i) { return i != 0; });
     if (!kept) continue;
     ++out.subjects;
     out.episodes += s.onset ? 1 : 0;
@@ -32,7 +33,8 @@ CohortCounts count_cohort(const MomentTable& table) {
 // Takes the worst of several estimates with its interval; `larger_is_worse` says which way.
 void keep_worst(Measured& kept, const Estimate& estimate, bool larger_is_worse) {
   if (!estimate.value) return;
-  bool worse = !kept.value || (larger_is_worse ? *estimate.value > *kept.value : *estimate.value < *kept.value);
+  bool worse = !kept.value ||
+               (larger_is_worse ? *estimate.value > *kept.value : *estimate.value < *kept.value);
   if (!worse) return;
   kept.value = estimate.value;
   kept.interval.reset();
@@ -41,11 +43,13 @@ void keep_worst(Measured& kept, const Estimate& estimate, bool larger_is_worse) 
 
 }  // namespace
 
-acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const MomentTable& table, const std::vector<Design>& designs,
+acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const MomentTable& table,
+                                const std::vector<Design>& designs,
                                 const std::map<std::string, DesignFigures>& figures,
                                 std::optional<record::code::ConceptId> label) {
   acceptance::Figures out;
-  auto people = acceptance::parse_data(loaded.timelines.people).value_or(acceptance::Data::generated);
+  auto people =
+      acceptance::parse_data(loaded.timelines.people).value_or(acceptance::Data::generated);
   auto add = [&](const std::string& name, const std::string& unit) -> Measured& {
     Measured& m = out.measured[name];
     m.unit = unit;
@@ -66,9 +70,10 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
   values.value = static_cast<double>(kept), values.n = n;
   auto& places = add("data.centres", "centres");
   places.value = centres, places.n = n;
-  auto &drop = add("transfer.auroc_drop.max", "auroc_drop"), &transfer = add("transfer.auroc.min", "auroc"),
-       &within = add("within.auroc.min", "auroc");
-  std::map<std::string, std::set<std::string>> untrained;  // by training set: what one model has never seen
+  auto &drop = add("transfer.auroc_drop.max", "auroc_drop"),
+       &transfer = add("transfer.auroc.min", "auroc"), &within = add("within.auroc.min", "auroc");
+  std::map<std::string, std::set<std::string>>
+      untrained;  // by training set: what one model has never seen
   for (const Design& design : designs) {
     const DesignFigures& own = figures.at(design.name);
     if (design.kind == "within") {
@@ -79,10 +84,12 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
     keep_worst(transfer, own.official.auroc, false);
     auto source = figures.find("within_" + design.train.front());
     if (source != figures.end() && design.train.size() == 1)
-      keep_worst(drop, analysis::evaluation::auroc_drop(source->second.official, own.official), true);
+      keep_worst(drop, analysis::evaluation::auroc_drop(source->second.official, own.official),
+                 true);
   }
   for (const char* name : {"cohort.subjects", "cohort.episodes", "data.values", "within.auroc.min"})
-    out.measured[name].conditions.numbers = {{"centres", centres}, {"multicentre", centres >= 2 ? 1.0 : 0.0}};
+    out.measured[name].conditions.numbers = {{"centres", centres},
+                                             {"multicentre", centres >= 2 ? 1.0 : 0.0}};
   std::size_t most = 0;
   for (const auto& [train, tested] : untrained) most = std::max(most, tested.size());
   for (const char* name : {"transfer.auroc_drop.max", "transfer.auroc.min"}) {
@@ -94,4 +101,4 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
   return out;
 }
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::report

@@ -1,4 +1,4 @@
-#include "programme/run/moment_table.h"
+#include "programme/moment/moment_table.h"
 
 #include <limits>
 #include <set>
@@ -6,16 +6,19 @@
 #include "base/digest.h"
 #include "base/parallel.h"
 
-namespace bq::programme::run {
+namespace bq::programme::moment {
 
 using analysis::alert::Truth;
 using record::fact::Reason;
 
 namespace {
 
-std::int8_t as_sign(std::optional<bool> truth) { return truth ? static_cast<std::int8_t>(*truth ? 1 : 0) : std::int8_t{-1}; }
+std::int8_t as_sign(std::optional<bool> truth) {
+  return truth ? static_cast<std::int8_t>(*truth ? 1 : 0) : std::int8_t{-1};
+}
 
-// Rows of each subject are known before anything is computed, so that workers write to their own places.
+// Rows of each subject are known before anything is computed, so that workers write to their own
+// places.
 void lay_out(const TableRequest& request, MomentTable& out) {
   const Timelines& timelines = *request.timelines;
   out.subjects.resize(timelines.size());
@@ -47,15 +50,17 @@ void fill_truths(const TableRequest& request, std::size_t subject, MomentTable& 
   SubjectRows& s = out.subjects[subject];
   for (std::size_t row = s.begin; row < s.end; ++row) {
     if (programme.outcome)
-      out.outcome[row] = as_sign(analysis::cohort::outcome_at(programme.outcome->rule, s.onset, s.end_at, out.at[row]));
+      out.outcome[row] = as_sign(
+          analysis::cohort::outcome_at(programme.outcome->rule, s.onset, s.end_at, out.at[row]));
     if (programme.evaluate.label)
-      out.label[row] = as_sign(analysis::cohort::label_at(view, *programme.evaluate.label, out.at[row]));
+      out.label[row] =
+          as_sign(analysis::cohort::label_at(view, *programme.evaluate.label, out.at[row]));
   }
   s.left_censored = s.begin < s.end && out.label[s.begin] == 1;
 }
 
-void fill_row(const SubjectAnswers& answers, std::size_t from, std::size_t to, const ConditionList& conditions,
-              MomentTable& out) {
+void fill_row(const SubjectAnswers& answers, std::size_t from, std::size_t to,
+              const ConditionList& conditions, MomentTable& out) {
   out.at[to] = answers.moments[from];
   std::size_t k = conditions.steps.size();
   for (std::size_t c = 0; c < k; ++c) {
@@ -76,9 +81,10 @@ struct Left {
   std::size_t subjects = 0, rows = 0;
 };
 
-// Counts what is left per centre once the first `lines` inclusion lines (false and unknown apart) are asked for.
-std::vector<Left> count_left(const MomentTable& table, const ConditionList& conditions, std::size_t lines, bool unknown_stays,
-                             std::size_t centres) {
+// Counts what is left per centre once the first `lines` inclusion lines (false and unknown apart)
+// are asked for.
+std::vector<Left> count_left(const MomentTable& table, const ConditionList& conditions,
+                             std::size_t lines, bool unknown_stays, std::size_t centres) {
   std::vector<Left> out(centres);
   for (const SubjectRows& s : table.subjects) {
     std::size_t rows = 0;
@@ -97,22 +103,28 @@ std::vector<Left> count_left(const MomentTable& table, const ConditionList& cond
   return out;
 }
 
-void count_attrition(const TableRequest& request, const ConditionList& conditions, MomentTable& out) {
+void count_attrition(const TableRequest& request, const ConditionList& conditions,
+                     MomentTable& out) {
   const auto& centres = request.timelines->centres();
   std::vector<Left> before(centres.size());
-  for (std::size_t i = 0; i < request.timelines->size(); ++i) ++before[out.subjects[i].centre].subjects;
-  auto step = [&](const std::string& name, const std::string& reason, const std::vector<Left>& now) {
+  for (std::size_t i = 0; i < request.timelines->size(); ++i)
+    ++before[out.subjects[i].centre].subjects;
+  auto step = [&](const std::string& name, const std::string& reason,
+                  const std::vector<Left>& now) {
     for (std::size_t c = 0; c < centres.size(); ++c) {
       if (centres[c].name.empty() && now[c].subjects == 0 && before[c].subjects == 0) continue;
-      out.attrition.push_back({name, reason, centres[c].name, now[c].subjects, now[c].rows, before[c].subjects - now[c].subjects});
+      out.attrition.push_back({name, reason, centres[c].name, now[c].subjects, now[c].rows,
+                               before[c].subjects - now[c].subjects});
       before[c] = now[c];
     }
   };
   step("moments", "a moment to predict at", count_left(out, conditions, 0, false, centres.size()));
   const auto& include = request.programme->include;
   for (std::size_t line = 0; line < include.size(); ++line) {
-    step("include " + include[line].name, "false", count_left(out, conditions, line + 1, true, centres.size()));
-    step("include " + include[line].name, "unknown", count_left(out, conditions, line + 1, false, centres.size()));
+    step("include " + include[line].name, "false",
+         count_left(out, conditions, line + 1, true, centres.size()));
+    step("include " + include[line].name, "unknown",
+         count_left(out, conditions, line + 1, false, centres.size()));
   }
 }
 
@@ -134,9 +146,12 @@ base::Result<MomentTable> make_table(const TableRequest& request) {
   BQ_TRY(answer_all(programme, *request.vocabulary, *request.timelines, request.threads,
                     [&](std::size_t subject, const SubjectAnswers& answers, unsigned) {
                       const SubjectRows& s = out.subjects[subject];
-                      for (std::size_t m = 0; m < answers.moments.size(); ++m) fill_row(answers, m, s.begin + m, conditions, out);
-                      blocks[2 * subject] = base::block_hash(answers.values.data(), answers.values.size() * sizeof(double));
-                      blocks[2 * subject + 1] = base::block_hash(answers.reasons.data(), answers.reasons.size());
+                      for (std::size_t m = 0; m < answers.moments.size(); ++m)
+                        fill_row(answers, m, s.begin + m, conditions, out);
+                      blocks[2 * subject] = base::block_hash(
+                          answers.values.data(), answers.values.size() * sizeof(double));
+                      blocks[2 * subject + 1] =
+                          base::block_hash(answers.reasons.data(), answers.reasons.size());
                       fill_truths(request, subject, out);
                     }));
   base::Sha256 digest;
@@ -148,4 +163,4 @@ base::Result<MomentTable> make_table(const TableRequest& request) {
   return out;
 }
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::moment

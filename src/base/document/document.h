@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "base/text.h"
 
-namespace bq::base {
+namespace bq::base::document {
 
 /// A YAML value with its place; no type of the YAML library leaves this room.
 class Node {
@@ -41,12 +41,14 @@ class Node {
   Words words() const;
 };
 
-/// Reads one YAML document; duplicate keys, anchors into nowhere and syntax errors are refused with their place.
+/// Reads one YAML document; duplicate keys, anchors into nowhere and syntax errors are refused with
+/// their place.
 Result<Node> parse_document(std::string_view yaml, const std::string& file);
 Result<Node> read_document(const std::string& path);
 
-/// Adds a problem for each key of the map that is not among the allowed ones, with the nearest allowed name.
-void refuse_other_keys(const Node& map, const std::vector<std::string>& allowed, std::string_view what,
-                       Problems& problems);
+/// Adds a problem for each key of the map that is not among the allowed ones, with the nearest
+/// allowed name.
+void refuse_other_keys(const Node& map, const std::vector<std::string>& allowed,
+                       std::string_view what, Problems& problems);
 
-}  // namespace bq::base
+}  // namespace bq::base::document

@@ -1,4 +1,4 @@
-#include "base/document.h"
+#include "base/document/document.h"
 
 
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 
-namespace bq::base {
+namespace bq::base::document {
 
 namespace {
 
@@ -15,7 +15,8 @@ constexpr int deepest = 64;
 Result<Node> convert(const YAML::Node& yaml, const std::string& file, int depth) {
   Node node;
   node.place = {file, yaml.Mark().line + 1, yaml.Mark().column + 1};
-  if (depth > deepest) return refuse(ProblemKind::definition, node.place, "the document nests deeper than 64 levels");
+  if (depth > deepest)
+    return refuse(ProblemKind::definition, node.place, "the document nests deeper than 64 levels");
   switch (yaml.Type()) {
     case YAML::NodeType::Undefined:
     case YAML::NodeType::Null:
@@ -37,9 +38,11 @@ Result<Node> convert(const YAML::Node& yaml, const std::string& file, int depth)
       for (const auto& entry : yaml) {
         BQ_ASSIGN(Node key, convert(entry.first, file, depth + 1));
         BQ_ASSIGN(Node value, convert(entry.second, file, depth + 1));
-        if (!key.is_scalar()) return refuse(ProblemKind::definition, key.place, "a key must be a word");
+        if (!key.is_scalar())
+          return refuse(ProblemKind::definition, key.place, "a key must be a word");
         if (node.find(key.scalar))
-          return refuse(ProblemKind::definition, key.place, fmt::format("the key `{}` stands here twice", key.scalar));
+          return refuse(ProblemKind::definition, key.place,
+                        fmt::format("the key `{}` stands here twice", key.scalar));
         node.entries.emplace_back(std::move(key), std::move(value));
       }
       return node;
@@ -82,11 +85,13 @@ Words Node::words() const {
 }
 
 Result<Node> parse_document(std::string_view yaml, const std::string& file) {
-  if (!is_utf8(yaml)) return refuse(ProblemKind::definition, {file}, "the file is not UTF-8; save it as UTF-8");
+  if (!is_utf8(yaml))
+    return refuse(ProblemKind::definition, {file}, "the file is not UTF-8; save it as UTF-8");
   try {
     return convert(YAML::Load(std::string(yaml)), file, 0);
   } catch (const YAML::Exception& e) {
-    return refuse(ProblemKind::definition, {file, e.mark.line + 1, e.mark.column + 1}, fmt::format("not YAML: {}", e.msg));
+    return refuse(ProblemKind::definition, {file, e.mark.line + 1, e.mark.column + 1},
+                  fmt::format("not YAML: {}", e.msg));
   } catch (const std::exception& e) {
     return refuse(ProblemKind::definition, {file}, fmt::format("not YAML: {}", e.what()));
   }
@@ -97,14 +102,16 @@ Result<Node> read_document(const std::string& path) {
   return parse_document(bytes, path);
 }
 
-void refuse_other_keys(const Node& map, const std::vector<std::string>& allowed, std::string_view what, Problems& problems) {
+void refuse_other_keys(const Node& map, const std::vector<std::string>& allowed,
+                       std::string_view what, Problems& problems) {
   for (const auto& [key, value] : map.entries) {
     bool known = false;
     for (const auto& name : allowed) known = known || name == key.scalar;
     if (!known)
-      problems.push_back({ProblemKind::definition, key.place,
-                          fmt::format("{} has no key `{}`{}", what, key.scalar, suggestion(key.scalar, allowed))});
+      problems.push_back(
+          {ProblemKind::definition, key.place,
+           fmt::format("{} has no key `{}`{}", what, key.scalar, suggestion(key.scalar, allowed))});
   }
 }
 
-}  // namespace bq::base
+}  // namespace bq::base::document

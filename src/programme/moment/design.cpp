@@ -1,11 +1,13 @@
-#include "programme/run/design.h"
+#include "programme/moment/design.h"
 
 #include "base/check.h"
 
-namespace bq::programme::run {
+namespace bq::programme::moment {
 
-analysis::evaluation::Moments moments_of_rows(const MomentTable& table, const std::vector<std::uint32_t>& rows,
-                                              const std::vector<double>& risk, const std::vector<std::uint8_t>& fold) {
+analysis::evaluation::Moments moments_of_rows(const MomentTable& table,
+                                              const std::vector<std::uint32_t>& rows,
+                                              const std::vector<double>& risk,
+                                              const std::vector<std::uint8_t>& fold) {
   analysis::evaluation::Moments out;
   std::size_t subject = 0;
   bool any = false;
@@ -27,4 +29,4 @@ analysis::evaluation::Moments moments_of_rows(const MomentTable& table, const st
   return out;
 }
 
-}  // namespace bq::programme::run
+}  // namespace bq::programme::moment
