@@ -143,12 +143,12 @@ std::vector<RiskWithTruth> rising_rows(const Moments& moments, RowSet rows) {
 }
 
 /// Gives the cuts, lowest and highest risk included; equal ones leave an empty part between them.
-std::vector<double> quantile_cuts(const std::vector<RiskWithTruth>& rising, std::size_t parts) {
+std::vector<double> quantile_cuts(const std::vector<RiskWithTruth>& rising,
+                                  std::span<const double> shares) {
   std::vector<double> risks;
   for (const auto& row : rising) risks.push_back(row.risk);
   std::vector<double> cuts;
-  for (std::size_t k = 0; k <= parts; ++k)
-    cuts.push_back(quantile(risks, static_cast<double>(k) / static_cast<double>(parts)));
+  for (double share : shares) cuts.push_back(quantile(risks, share));
   return cuts;
 }
 
@@ -213,10 +213,20 @@ Calibration calibrate(const Moments& moments, RowSet rows) {
 
 std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows, std::size_t parts) {
   BQ_CHECK(parts > 0, "a reliability curve has a part");
+  std::vector<double> shares;
+  for (std::size_t k = 0; k <= parts; ++k)
+    shares.push_back(static_cast<double>(k) / static_cast<double>(parts));
+  return reliability(moments, rows, shares);
+}
+
+std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows,
+                                        std::span<const double> shares) {
+  BQ_CHECK(shares.size() > 1 && shares.front() == 0 && shares.back() == 1,
+           "a reliability curve covers all rows");
   const auto rising = rising_rows(moments, rows);
   std::vector<ReliabilityBin> bins;
   if (rising.empty()) return bins;
-  const auto cuts = quantile_cuts(rising, parts);
+  const auto cuts = quantile_cuts(rising, shares);
   auto begin = rising.begin();
   for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
     const bool last = k + 2 == cuts.size();

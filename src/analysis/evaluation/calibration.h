@@ -45,8 +45,11 @@ struct ReliabilityBin {
   Interval interval;  // Wilson's, see there
 };
 
-/// Cuts the rows at the quantiles of their risks (10 parts: deciles); equal risks are never split,
-/// so there may be fewer parts.
+/// Cuts the rows at these quantiles of their risks, rising from 0 to 1; equal risks are never
+/// split, so there may be fewer parts.
+std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows,
+                                        std::span<const double> shares);
+/// Cuts the rows into parts of equal size (10: deciles).
 std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows,
                                         std::size_t parts = 10);
 

@@ -220,7 +220,8 @@ void Assembly::settle_span(Entry& entry) {
   entry.subject.end = std::max(last, entry.subject.start) + after_last.value_or(base::Duration{1});
 }
 
-Fact Assembly::fact_of(const RawFact& raw, const RawRow& row, Instant start) const {
+Fact Assembly::fact_of(const RawFact& raw, const DocumentRows& document, Instant start) const {
+  const RawRow& row = document.rows[raw.row];
   Fact out;
   out.concept_id = raw.concept_id;
   out.state = raw.state;
@@ -228,11 +229,19 @@ Fact Assembly::fact_of(const RawFact& raw, const RawRow& row, Instant start) con
   out.line = row.line;
   out.value = raw.value;
   out.happened = row.happened == at_start ? start : row.happened;
-  if (row.happened == at_start) out.seen = start;
-  else if (row.known == by_delay)
-    out.seen = out.happened + request_.vocabulary->at(raw.concept_id).delay;
-  else out.seen = row.known;
+  out.seen = row.happened == at_start || row.known == by_delay ? out.happened : row.known;
+  if (row.happened != at_start)
+    out.seen = out.seen + request_.vocabulary->at(raw.concept_id).delay * delays_of(raw, document);
   return out;
+}
+
+// How many times the concept's declared delay lies between happened and known.
+int Assembly::delays_of(const RawFact& raw, const DocumentRows& document) const {
+  bool declared = document.rows[raw.row].known == by_delay;
+  if (!request_.longer_delays) return declared ? 1 : 0;
+  bool at_once = table_of(document).known_from == table::KnownFrom::happened;
+  bool is_label = request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;
+  return (declared ? 1 : 0) + ((declared || at_once) && !is_label ? 1 : 0);
 }
 
 // Puts the subject's own facts concept by concept, in input order within each, so that little is
@@ -248,7 +257,7 @@ void Assembly::add_own(const Entry& entry, Draft& out) const {
     const DocumentRows& document = documents_[part.document];
     for (const RawFact& raw : document.facts_of(part.local)) {
       Fact& to = out.facts[next[raw.concept_id]++];
-      to = fact_of(raw, document.rows[raw.row], entry.subject.start);
+      to = fact_of(raw, document, entry.subject.start);
       to.document = part.document;
     }
   }
@@ -260,7 +269,7 @@ void Assembly::add_others(const Entry& entry, const Entry& other, Draft& out) co
   for (const Part& part : other.parts) {
     const DocumentRows& document = documents_[part.document];
     for (const RawFact& raw : document.facts_of(part.local)) {
-      Fact fact = fact_of(raw, document.rows[raw.row], other.subject.start);
+      Fact fact = fact_of(raw, document, other.subject.start);
       fact.document = part.document;
       bool is_label =
           request_.vocabulary->at(raw.concept_id).role == record::code::ConceptRole::label;

@@ -65,7 +65,9 @@ class Assembly {
   void draft(std::uint32_t index, record::timeline::Draft& out) const;
   void add_own(const Entry& entry, record::timeline::Draft& out) const;
   void add_others(const Entry& entry, const Entry& other, record::timeline::Draft& out) const;
-  record::fact::Fact fact_of(const RawFact& raw, const RawRow& row, base::Instant start) const;
+  record::fact::Fact fact_of(const RawFact& raw, const DocumentRows& document,
+                             base::Instant start) const;
+  int delays_of(const RawFact& raw, const DocumentRows& document) const;
   void add_rows(const Part& part, record::timeline::Draft& out) const;
   void release(const Entry& entry);
   std::vector<UnplacedRow> take_unplaced();

@@ -24,6 +24,7 @@ struct LoadRequest {
   unsigned threads = 1;
   bool read_labels = true;                      // false: labels' columns are not looked at
   bool any_path = false;                        // read every file whose header the mapping knows
+  bool longer_delays = false;  // each declared delay once more; labels and known columns stay
 };
 
 /// A row of the attrition table: what did not become a subject or a row, and why.
@@ -50,6 +51,7 @@ struct ConceptCounts {
   std::uint64_t rounded = 0;
   std::uint64_t limits = 0;                     // written as < or >
   std::uint64_t delayed = 0;                    // known = happened + the concept's declared delay
+  std::uint64_t at_once = 0;                    // known = happened, as the mapping says
 };
 
 /// What was read. Each cell of a mapped column is missing, kept, repeated, implausible, too large

@@ -84,6 +84,17 @@ TEST_F(Long, KeepsBothClocks) {
   EXPECT_EQ(out.counts.concepts[*vocabulary_.find("lactate")].delayed, 1U);
 }
 
+TEST_F(Long, DeclaredDelaysMayBeDoubledWhatTheSourceSaysStays) {
+  request_.longer_delays = true;
+  Loaded out = loaded(mapping());
+  EXPECT_THAT(
+      facts(out),
+      Contains("ward/s1 lactate 4.100 @2024-05-01T09:00:00Z seen 2024-05-01T10:20:00Z line 2"));
+  EXPECT_THAT(
+      facts(out),
+      Contains("ward/s1 lactate 2.000 @2024-05-02T09:00:00Z seen 2024-05-02T09:30:00Z line 5"));
+}
+
 TEST_F(Long, AStaySeesItsPersonsEarlierFacts) {
   Loaded out = loaded(mapping());
   Strings all = facts(out);

@@ -108,7 +108,7 @@ concepts:
   oxygen: { name: { en: oxygen, zh: 吸氧 }, kind: boolean }
   age: { name: { en: age, zh: 年龄 }, role: static, unit: a, resolution: "0.01" }
   sex: { name: { en: sex, zh: 性别 }, kind: code, role: static, codes: { female: { en: f, zh: 女 }, male: { en: m, zh: 男 } } }
-  outcome: { name: { en: outcome, zh: 结局 }, kind: boolean, role: label }
+  outcome: { name: { en: outcome, zh: 结局 }, kind: boolean, role: label, delay: 15 min }
 )";
 
   std::string top_;

@@ -460,7 +460,9 @@ void RowMapper::take(const Field& field, RawFact fact) {
   ++counts_.kept;
   ConceptCounts& c = counts_.concepts[fact.concept_id];
   ++c.facts;
-  if (row_.known == by_delay && row_.happened != at_start) ++c.delayed;
+  if (row_.happened == at_start) return;
+  if (row_.known == by_delay) ++c.delayed;
+  if (layout_->table->known_from == table::KnownFrom::happened) ++c.at_once;
 }
 
 template void RowMapper::read_row(const TextRow&, std::uint32_t);

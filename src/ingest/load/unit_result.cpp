@@ -16,6 +16,7 @@ void Counts::add(const Counts& other) {
     concepts[i].rounded += other.concepts[i].rounded;
     concepts[i].limits += other.concepts[i].limits;
     concepts[i].delayed += other.concepts[i].delayed;
+    concepts[i].at_once += other.concepts[i].at_once;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "ingest/load/made_source.h"
 
+#include <gmock/gmock.h>
+
 namespace bq::ingest::load {
 namespace {
 
@@ -52,6 +54,19 @@ TEST_F(Wide, TakesTheDeclaredDelayWhereTheSourceDoesNotSay) {
   Loaded out = loaded(mapping(""));
   EXPECT_EQ(facts(out)[1], "A/p1 lactate 2.100 @1 h seen 75 min line 2");
   EXPECT_EQ(out.counts.concepts[*vocabulary_.find("lactate")].delayed, 1U);
+}
+
+TEST_F(Wide, WhereKnownIsHappenedALongerDelayIsTheDeclaredOne) {
+  put("setA/p1.psv", std::string(header) + "80|NaN|2.1|0|70|1|1|1\n");
+  Strings before = facts(loaded(mapping()));
+  request_.longer_delays = true;
+  Loaded out = loaded(mapping());
+  EXPECT_EQ(facts(out)[1], "A/p1 lactate 2.100 @1 h seen 75 min line 2");
+  EXPECT_EQ(out.counts.concepts[*vocabulary_.find("lactate")].at_once, 1U);
+  EXPECT_EQ(out.counts.concepts[*vocabulary_.find("lactate")].delayed, 0U);
+  for (const char* word : {"heart_rate", "outcome"})  // without a delay; a label
+    for (const std::string& fact : before)
+      if (fact.find(word) != std::string::npos) EXPECT_THAT(facts(out), testing::Contains(fact));
 }
 
 TEST_F(Wide, StaticsAreFactsWhereTheyChange) {

@@ -28,7 +28,7 @@ std::string printable(std::string_view value) {
 }  // namespace
 
 void FindingLog::add(Finding finding) {
-  Group& group = groups_[{finding.rule, finding.column, finding.centre}];
+  Group& group = groups_[{finding.rule, finding.column, finding.concept_name, finding.centre}];
   if (group.kept < most_) {
     ++group.kept;
     finding.value = printable(finding.value);
@@ -60,6 +60,7 @@ std::vector<Finding> FindingLog::finish() {
     rest.subject.clear();
     rest.line = 0;
     rest.value = fmt::format("... and {} more", group.more);
+    rest.times = group.more;
     out.push_back(std::move(rest));
   }
   kept_.clear();

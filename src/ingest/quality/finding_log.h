@@ -11,9 +11,9 @@
 
 namespace bq::ingest::quality {
 
-/// Collects findings. Of one rule, column and centre the first thousand are kept one by one; the
-/// rest become one line that says how many there were, so that a source full of faults stays
-/// readable and no count is lost.
+/// Collects findings. Of one rule, column, concept and centre the first thousand are kept one by
+/// one; the rest become one line that says how many there were, so that a source full of faults
+/// stays readable and no count is lost.
 class FindingLog {
  public:
   FindingLog() = default;
@@ -36,7 +36,8 @@ class FindingLog {
     std::uint64_t more = 0;
     record::fact::Finding first_more;
   };
-  using Key = std::tuple<std::string, std::string, std::string>;  // rule, column, centre
+  // rule, column, concept, centre: a column of long tables holds many concepts
+  using Key = std::tuple<std::string, std::string, std::string, std::string>;
   std::size_t most_ = 1000;
   std::vector<record::fact::Finding> kept_;
   std::map<Key, Group> groups_;

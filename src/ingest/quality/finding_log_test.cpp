@@ -28,6 +28,21 @@ TEST(FindingLog, CountsWhatItDoesNotKeep) {
   EXPECT_EQ(all[4].rule, "implausible");
   EXPECT_EQ(all[4].value, "... and 7 more");
   EXPECT_EQ(all[4].line, 0U);
+  EXPECT_EQ(all[4].times, 7U);
+  EXPECT_EQ(all[0].times, 1U);
+}
+
+// The value column of a long table holds many concepts: what is counted for one is not another's.
+TEST(FindingLog, CountsEachConceptOfAColumnApart) {
+  FindingLog log(2);
+  for (std::uint32_t i = 1; i <= 8; ++i) {
+    auto found = finding("implausible", i);
+    found.concept_name = i % 4 == 0 ? "potassium" : "sodium";
+    log.add(std::move(found));
+  }
+  std::map<std::string, std::uint64_t> times;
+  for (const auto& f : log.finish()) times[f.concept_name] += f.times;
+  EXPECT_EQ(times, (std::map<std::string, std::uint64_t>{{"potassium", 2}, {"sodium", 6}}));
 }
 
 TEST(FindingLog, MergesAsIfCollectedInOneRun) {

@@ -53,6 +53,7 @@ const std::vector<Reader::Section>& Reader::sections() {
       {"validate", "programme/run", &Reader::read_validate, false},
       {"alert", "analysis/alert", &Reader::read_alert, false},
       {"accept", "programme/acceptance", &Reader::read_accept, false},
+      {"titles", "programme/report", &Reader::read_titles, false},
   };
   return table;
 }

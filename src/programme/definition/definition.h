@@ -121,6 +121,7 @@ struct Definition {
   std::vector<acceptance::AcceptLine> accept;
   acceptance::Indicators indicators;      // of all guides
   std::map<std::string, std::string> shares;  // leak rule 6: concept -> reason
+  std::map<std::string, base::Words> titles;  // of names that stand in the definition
   std::vector<std::string> notes;         // findings of compilation that are no errors
 
   /// All centres of all sources, in order of writing.

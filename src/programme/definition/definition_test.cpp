@@ -156,6 +156,23 @@ TEST(Definition, ProblemsHavePlacesAndNearestNames) {
       std::string::npos);
 }
 
+TEST(Definition, NamesMayHaveTitles) {
+  const std::string titles = "titles:\n  adult: { en: adults, zh: 成人 }\n"
+                             "  lactate_high: { en: lactate high, zh: 乳酸升高 }\n";
+  auto reading = read(programme() + titles);
+  for (const auto& p : reading.problems) ADD_FAILURE() << base::show(p);
+  ASSERT_TRUE(reading.definition);
+  EXPECT_EQ(reading.definition->titles.at("adult").zh, "成人");
+  EXPECT_NE(problems(programme() + "titles: { adlt: { en: adults, zh: 成人 } }\n")
+                .find("`titles` has no key `adlt`; did you mean `adult`?"),
+            std::string::npos);
+  EXPECT_NE(problems(programme() + "titles: { adult: { en: adults } }\n")
+                .find("the title of `adult` is written"),
+            std::string::npos);
+  EXPECT_NE(problems(programme() + "titles: { heart_rate: { en: pulse, zh: 脉搏 } }\n"),
+            "");  // a concept has its words in the vocabulary
+}
+
 TEST(Definition, AnsweredItemsNeedALinePerIndicator) {
   auto without = problems(replaced(programme(), "subject:", "answers: [JS2026-1004]\nsubject:"));
   EXPECT_NE(without.find("JS2026-1004/03"), std::string::npos);

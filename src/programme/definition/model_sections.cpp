@@ -210,4 +210,30 @@ void Reader::read_accept(const Node& node) {
   }
 }
 
+// The words that pages show for the programme's own names; each stands as a key of `define`,
+// `include` or `report_only`, or as written in `comparators` or `raise`.
+void Reader::read_titles(const Node& node) {
+  if (!node.is_map())
+    return problem(node, "`titles` is a map like { adult: { en: ..., zh: ... } }");
+  std::vector<std::string> names;
+  auto add = [&](std::string_view section, std::string_view key) {
+    const Node* found = document_.find(section);
+    if (found != nullptr && !key.empty()) found = found->find(key);
+    if (found == nullptr) return;
+    for (const auto& name : found->is_map() ? found->keys() : found->texts()) names.push_back(name);
+  };
+  add("define", "");
+  add("cohort", "include");
+  add("cohort", "report_only");
+  add("evaluate", "comparators");
+  add("alert", "raise");
+  base::document::refuse_other_keys(node, names, "`titles`", problems_);
+  for (const auto& [name, body] : node.entries) {
+    if (!body.text("en") || !body.text("zh"))
+      problem(body,
+              fmt::format("the title of `{}` is written {{ en: ..., zh: ... }}", name.scalar));
+    out_.titles[name.scalar] = body.words();
+  }
+}
+
 }  // namespace bq::programme::definition

@@ -53,6 +53,7 @@ class Reader {
   void read_policy(const base::document::Node& node);
   void read_shares(const base::document::Node& node);
   void read_accept(const base::document::Node& node);
+  void read_titles(const base::document::Node& node);
   void check_definitions();
   void check_shared_concepts();
   void check_acceptance();

@@ -22,10 +22,6 @@ struct DescribeRequest {
 /// The centres side by side: subjects, rows, episodes, and each concept's frequency and quartiles.
 nlohmann::ordered_json describe_centres(const DescribeRequest& request);
 
-/// When values happened and when they were known, by concept; how many moments would have read a
-/// value that nobody knew yet, had the two been confused; and a few subjects to look at.
-nlohmann::ordered_json describe_clocks(const DescribeRequest& request);
-
 /// Where known comes from for each concept that features or outcome read, and the claim in words
 /// (leak rule 7).
 nlohmann::ordered_json describe_leak_proof(const DescribeRequest& request);

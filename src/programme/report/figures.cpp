@@ -2,11 +2,10 @@
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "analysis/evaluation/calibration.h"
 #include "analysis/evaluation/decision.h"
 #include "analysis/evaluation/utility.h"
+#include "programme/report/as_json.h"
 #include "programme/report/subgroups.h"
 
 namespace bq::programme::report {
@@ -18,13 +17,6 @@ using evaluation::RowSet;
 using nlohmann::ordered_json;
 
 namespace {
-
-ordered_json opt(const std::optional<double>& x) {
-  return x ? ordered_json(*x) : ordered_json(nullptr);
-}
-ordered_json interval(const std::optional<evaluation::Interval>& i) {
-  return i ? ordered_json::array({i->low, i->high}) : ordered_json(nullptr);
-}
 
 ordered_json curve(const std::vector<evaluation::CurvePoint>& points) {
   auto out = ordered_json::array();
@@ -40,11 +32,16 @@ ordered_json curve(const std::vector<evaluation::CurvePoint>& points) {
 ordered_json rows_figures(const Moments& moments, RowSet set, const evaluation::RankedRows& ranked,
                           const evaluation::Discrimination& found) {
   auto calibration = evaluation::calibrate(moments, set);
-  ordered_json out{{"auroc", opt(found.auroc.value)}, {"auroc_ci", interval(found.auroc.interval)},
-                   {"auprc", opt(found.auprc.value)}, {"auprc_ci", interval(found.auprc.interval)},
-                   {"brier", opt(found.brier.value)}, {"brier_ci", interval(found.brier.interval)},
-                   {"slope", opt(calibration.slope)}, {"intercept", opt(calibration.intercept)},
-                   {"n_rows", found.rows},            {"n_positive", found.positives},
+  ordered_json out{{"auroc", as_json(found.auroc.value)},
+                   {"auroc_ci", as_json(found.auroc.interval)},
+                   {"auprc", as_json(found.auprc.value)},
+                   {"auprc_ci", as_json(found.auprc.interval)},
+                   {"brier", as_json(found.brier.value)},
+                   {"brier_ci", as_json(found.brier.interval)},
+                   {"slope", as_json(calibration.slope)},
+                   {"intercept", as_json(calibration.intercept)},
+                   {"n_rows", found.rows},
+                   {"n_positive", found.positives},
                    {"n_subjects", found.subjects}};
   if (auto published = evaluation::published_areas(ranked); published && found.auroc.value) {
     bool differs =
@@ -55,12 +52,16 @@ ordered_json rows_figures(const Moments& moments, RowSet set, const evaluation::
   return out;
 }
 
+// Deciles, the last cut again: where alarms are raised, the tail is what matters.
+constexpr double calibration_cuts[] = {0,   0.1, 0.2, 0.3,  0.4,   0.5,  0.6,
+                                       0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 1};
+
 ordered_json bins(const Moments& moments, RowSet set) {
   auto calibration = evaluation::calibrate(moments, set);
-  ordered_json out{{"slope", opt(calibration.slope)},
-                   {"intercept", opt(calibration.intercept)},
+  ordered_json out{{"slope", as_json(calibration.slope)},
+                   {"intercept", as_json(calibration.intercept)},
                    {"bins", ordered_json::array()}};
-  for (const auto& bin : evaluation::reliability(moments, set))
+  for (const auto& bin : evaluation::reliability(moments, set, calibration_cuts))
     out["bins"].push_back({{"risk", bin.mean_risk},
                            {"observed", bin.share},
                            {"lo", bin.interval.low},
@@ -70,13 +71,15 @@ ordered_json bins(const Moments& moments, RowSet set) {
 }
 
 ordered_json alarm_json(const evaluation::AlarmFigures& f) {
-  ordered_json lead{{"median", nullptr}, {"q1", nullptr}, {"q3", nullptr}};
-  if (f.lead_h) lead = {{"median", f.lead_h->median}, {"q1", f.lead_h->q1}, {"q3", f.lead_h->q3}};
-  return {{"episodes", f.episodes},       {"episode_recall", opt(f.recall)},
-          {"lead_h", lead},               {"alarms_per_patient_day", opt(f.alarms_per_patient_day)},
-          {"false_per_true", opt(f.false_per_true)},
-          {"n_alarms", f.alarms},         {"true_alarms", f.true_alarms},
-          {"out_of_reach", f.out_of_reach}, {"patient_days", f.watched_days}};
+  return {{"episodes", f.episodes},
+          {"episode_recall", as_json(f.recall)},
+          {"lead_h", as_json(f.lead_h)},
+          {"alarms_per_patient_day", as_json(f.alarms_per_patient_day)},
+          {"false_per_true", as_json(f.false_per_true)},
+          {"n_alarms", f.alarms},
+          {"true_alarms", f.true_alarms},
+          {"out_of_reach", f.out_of_reach},
+          {"patient_days", f.watched_days}};
 }
 
 std::vector<Truth> conditions_at(const MomentTable& table, const std::vector<std::uint32_t>& rows,
@@ -115,7 +118,7 @@ void add_utility(const Evaluated& of, ordered_json& out, DesignFigures& keep) {
                                          options.threads};
   auto estimate = evaluation::utility_estimate(sums, bootstrap);
   keep.utility = estimate.value;
-  out["utility"] = {{"value", opt(estimate.value)}, {"ci", interval(estimate.interval)}};
+  out["utility"] = {{"value", as_json(estimate.value)}, {"ci", as_json(estimate.interval)}};
   out["utility"]["threshold"] =
       thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
 }
@@ -143,10 +146,11 @@ void add_alarms(const Evaluated& of, ordered_json& out) {
   }
   out["burden"] = ordered_json::array();
   for (const auto& point : evaluation::burden_curve(moments, programme.alert->policy, {}))
-    out["burden"].push_back({{"threshold", point.threshold},
-                             {"recall", opt(point.figures.recall)},
-                             {"alarms_per_patient_day", opt(point.figures.alarms_per_patient_day)},
-                             {"false_per_true", opt(point.figures.false_per_true)}});
+    out["burden"].push_back(
+        {{"threshold", point.threshold},
+         {"recall", as_json(point.figures.recall)},
+         {"alarms_per_patient_day", as_json(point.figures.alarms_per_patient_day)},
+         {"false_per_true", as_json(point.figures.false_per_true)}});
 }
 
 void add_decision(const Evaluated& of, const evaluation::RankedRows& ranked, ordered_json& out) {
@@ -225,21 +229,21 @@ ordered_json transfer_matrix(const std::vector<Design>& designs,
     ordered_json row{{"source", design.train[0]},
                      {"target", design.test[0]},
                      {"design", design.name},
-                     {"auroc", opt(own.official.auroc.value)},
-                     {"auroc_ci", interval(own.official.auroc.interval)},
-                     {"utility", opt(own.utility)}};
+                     {"auroc", as_json(own.official.auroc.value)},
+                     {"auroc_ci", as_json(own.official.auroc.interval)},
+                     {"utility", as_json(own.utility)}};
     if (source != nullptr) {
       auto drop = evaluation::auroc_drop(source->official, own.official);
-      row["within_source"] = opt(source->official.auroc.value);
-      row["within_source_ci"] = interval(source->official.auroc.interval);
-      row["within_source_utility"] = opt(source->utility);
-      row["drop"] = opt(drop.value), row["drop_ci"] = interval(drop.interval);
+      row["within_source"] = as_json(source->official.auroc.value);
+      row["within_source_ci"] = as_json(source->official.auroc.interval);
+      row["within_source_utility"] = as_json(source->utility);
+      row["drop"] = as_json(drop.value), row["drop_ci"] = as_json(drop.interval);
     }
     if (target != nullptr) {
       auto drop = evaluation::auroc_drop(target->official, own.official);
-      row["target_own"] = opt(target->official.auroc.value);
-      row["drop_from_target_own"] = opt(drop.value),
-      row["drop_from_target_own_ci"] = interval(drop.interval);
+      row["target_own"] = as_json(target->official.auroc.value);
+      row["drop_from_target_own"] = as_json(drop.value),
+      row["drop_from_target_own_ci"] = as_json(drop.interval);
     }
     out.push_back(std::move(row));
   }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/digest.h"
+#include "base/file.h"
+
 namespace bq::programme::report {
 
 using acceptance::Bounds;
@@ -94,11 +97,28 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
   for (const auto& [train, tested] : untrained) most = std::max(most, tested.size());
   for (const char* name : {"transfer.auroc_drop.max", "transfer.auroc.min"}) {
     out.measured[name].conditions.numbers = {{"untrained_centres", static_cast<double>(most)},
-                                          {"external_validation", 1.0}};
+                                             {"external_validation", 1.0}};
     out.measured[name].n = n;
   }
   within.n = n;
   return out;
+}
+
+base::Done add_evidence(const std::string& folder, acceptance::Figures& figures) {
+  std::map<std::string, std::string> digests;
+  for (const char* table : {"attrition.csv", "predictions.parquet"}) {
+    BQ_ASSIGN(std::string bytes, base::read_file(folder + "/" + table));
+    digests[table] = base::sha256_hex(bytes);
+  }
+  for (auto& [name, measured] : figures.measured) {
+    if (!measured.value) continue;
+    // Outcomes and risks stand in the predictions; who was counted, in the attrition.
+    bool counted = name.rfind("cohort.", 0) == 0 || name.rfind("data.", 0) == 0;
+    if (counted) measured.evidence.push_back({"attrition.csv", digests["attrition.csv"]});
+    if (!counted || name == "cohort.episodes")
+      measured.evidence.push_back({"predictions.parquet", digests["predictions.parquet"]});
+  }
+  return {};
 }
 
 }  // namespace bq::programme::report

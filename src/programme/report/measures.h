@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "ingest/load/load.h"
 #include "programme/acceptance/acceptance.h"
 #include "programme/report/figures.h"
-#include "ingest/load/load.h"
 
 namespace bq::programme::report {
 
@@ -16,5 +16,9 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
                                 const std::vector<Design>& designs,
                                 const std::map<std::string, DesignFigures>& figures,
                                 std::optional<record::code::ConceptId> label);
+
+/// Gives each measured figure the tables of the run's folder that show it, with their SHA-256 as
+/// evidence; they must have been written before.
+base::Done add_evidence(const std::string& folder, acceptance::Figures& figures);
 
 }  // namespace bq::programme::report

@@ -6,8 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "analysis/evaluation/alarm.h"
 #include "base/file.h"
+#include "programme/report/as_json.h"
+#include "programme/report/clocks.h"
 #include "programme/report/describe.h"
 #include "programme/report/report_words.h"
 
@@ -17,16 +18,15 @@ using nlohmann::ordered_json;
 
 namespace {
 
-ordered_json words(const base::Words& w) { return {{"en", w.en}, {"zh", w.zh}}; }
-
 // Findings grouped by rule, centre, concept and action, with the first of each as an example.
 ordered_json group_findings(const std::vector<record::fact::Finding>& findings) {
   std::map<std::tuple<std::string, std::string, std::string, std::string>,
-           std::pair<std::size_t, const record::fact::Finding*>>
+           std::pair<std::uint64_t, const record::fact::Finding*>>
       groups;
   for (const auto& f : findings) {
     auto& entry = groups[{f.rule, f.centre, f.concept_name, f.action}];
-    if (entry.first++ == 0) entry.second = &f;
+    if (entry.first == 0) entry.second = &f;
+    entry.first += f.times;
   }
   auto out = ordered_json::array();
   for (const auto& [key, entry] : groups) {
@@ -90,13 +90,21 @@ ordered_json attrition_section(const std::vector<moment::AttritionRow>& rows) {
   return out;
 }
 
+// What the page calls the programme's own names and the scores.
+ordered_json titles_section(const Definition& programme) {
+  auto out = ordered_json::object();
+  for (const auto& [name, score] : programme.scores) out[name] = as_json(score.title);
+  for (const auto& [name, title] : programme.titles) out[name] = as_json(title);
+  return out;
+}
+
 }  // namespace
 
 ordered_json make_report(const ReportParts& parts) {
   const Definition& programme = *parts.programme;
   ordered_json out;
   out["programme"] = {{"name", programme.name},       {"version", programme.version},
-                      {"status", programme.status},   {"title", words(programme.title)},
+                      {"status", programme.status},   {"title", as_json(programme.title)},
                       {"answers", programme.answers}, {"digest", programme.digest}};
   out["run"] = {{"quick", parts.quick},
                 {"seed", parts.seed},
@@ -116,46 +124,15 @@ ordered_json make_report(const ReportParts& parts) {
   bool later = false;
   for (const auto& row : out["leak_proof"])
     later = later || row["known"]["en"].get<std::string>().rfind("the source", 0) == 0;
-  if (later) out["clocks"] = describe_clocks(describe);
-  if (programme.alert && !programme.model) out["alerts"] = play_rules(programme, *parts.table);
+  std::optional<PlayedRules> played;
+  if (programme.alert && (later || !programme.model)) played = play_rules(programme, *parts.table);
+  if (later) out["clocks"] = describe_clocks(describe, played ? &*played : nullptr);
+  if (played && !programme.model) out["alerts"] = count_alerts(*played);
+  out["titles"] = titles_section(programme);
   out["features"] = {{"n", programme.facts.outputs.size()}, {"list", ordered_json::array()}};
   for (const auto& output : programme.facts.outputs) out["features"]["list"].push_back(output.name);
   out["notes"] = programme.notes;
   out["definition"] = programme.text;
-  return out;
-}
-
-ordered_json play_rules(const Definition& programme, const MomentTable& table) {
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < table.rows(); ++row)
-    if (table.included[row] != 0) rows.push_back(row);
-  auto moments = moment::moments_of_rows(table, rows, std::vector<double>(rows.size(), 0),
-                                 std::vector<std::uint8_t>(rows.size(), 0));
-  auto conditions = moment::conditions_of(programme);
-  auto out = ordered_json::array();
-  std::size_t column = conditions.include;
-  for (const auto& rule : programme.alert->rules) {
-    analysis::evaluation::Rule played;
-    std::size_t unknown = 0;
-    for (std::uint32_t row : rows) {
-      played.condition.push_back(table.conditions[row * table.condition_columns + column]);
-      unknown += played.condition.back() == analysis::alert::Truth::unknown ? 1 : 0;
-    }
-    ++column;
-    auto judged = analysis::evaluation::judge(
-        moments, analysis::evaluation::play(moments, played, programme.alert->policy), {});
-    auto figures = analysis::evaluation::add_alarms(judged);
-    auto subjects =
-        std::count_if(judged.begin(), judged.end(), [](const auto& s) { return s.alarms > 0; });
-    out.push_back({{"rule", rule.name},
-                   {"n", figures.alarms},
-                   {"subjects", subjects},
-                   {"moments", rows.size()},
-                   {"unknown_moments", unknown},
-                   {"per_patient_day", figures.alarms_per_patient_day
-                                           ? ordered_json(*figures.alarms_per_patient_day)
-                                           : ordered_json(nullptr)}});
-  }
   return out;
 }
 

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "programme/report/figures.h"
 #include "ingest/load/load.h"
+#include "programme/report/figures.h"
 
 namespace bq::programme::report {
 
@@ -14,7 +14,7 @@ namespace bq::programme::report {
 struct ReportParts {
   const Definition* programme = nullptr;
   const record::code::Vocabulary* vocabulary = nullptr;
-  std::string source;                    // what was read
+  std::string source;  // what was read
   std::uint64_t seed = 1;
   bool quick = false;
   unsigned threads = 1;
@@ -22,12 +22,9 @@ struct ReportParts {
   const MomentTable* table = nullptr;
   std::vector<moment::AttritionRow> attrition;
   unsigned configurations_tried = 1;
-  nlohmann::ordered_json views;          // runs that saw each test set
+  nlohmann::ordered_json views;  // runs that saw each test set
 };
 nlohmann::ordered_json make_report(const ReportParts& parts);
-
-/// Plays the rules of a programme without a model over all its moments.
-nlohmann::ordered_json play_rules(const Definition& programme, const MomentTable& table);
 
 /// Puts the JSON into the page; `<` is escaped, so no value can end the script element.
 base::Done write_page(const std::string& template_page, const std::string& out,

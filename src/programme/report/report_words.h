@@ -8,8 +8,6 @@ namespace bq::programme::report {
 
 using definition::Definition;
 
-using definition::Definition;
-
 /// The leak proof in words, in both languages.
 nlohmann::ordered_json leak_words(const Definition& programme);
 /// How each number of the report was made.

@@ -1,8 +1,7 @@
 #include "programme/report/subgroups.h"
 
-#include <nlohmann/json.hpp>
-
 #include "analysis/evaluation/alarm.h"
+#include "programme/report/as_json.h"
 
 namespace bq::programme::report {
 
@@ -23,12 +22,9 @@ ordered_json one_group(const Definition& programme, const Design& design,
                                          design.name + "/subgroup", options.threads};
   auto found = evaluation::discriminate(ranked, bootstrap);
   ordered_json out{{"n_subjects", moments.subjects.size()}, {"n_rows", found.rows}};
-  out["auroc"] = found.auroc.value ? ordered_json(*found.auroc.value) : ordered_json(nullptr);
-  out["auroc_ci"] =
-      found.auroc.interval
-          ? ordered_json::array({found.auroc.interval->low, found.auroc.interval->high})
-          : ordered_json(nullptr);
-  out["auprc"] = found.auprc.value ? ordered_json(*found.auprc.value) : ordered_json(nullptr);
+  out["auroc"] = as_json(found.auroc.value);
+  out["auroc_ci"] = as_json(found.auroc.interval);
+  out["auprc"] = as_json(found.auprc.value);
   bool risk_rule = false;
   if (programme.alert)
     for (const auto& rule : programme.alert->rules) risk_rule = risk_rule || rule.on_risk;
@@ -41,10 +37,8 @@ ordered_json one_group(const Definition& programme, const Design& design,
                                          programme.alert->policy),
                         {});
   auto figures = evaluation::add_alarms(judged);
-  out["alarms_per_patient_day"] = figures.alarms_per_patient_day
-                                      ? ordered_json(*figures.alarms_per_patient_day)
-                                      : ordered_json(nullptr);
-  out["episode_recall"] = figures.recall ? ordered_json(*figures.recall) : ordered_json(nullptr);
+  out["alarms_per_patient_day"] = as_json(figures.alarms_per_patient_day);
+  out["episode_recall"] = as_json(figures.recall);
   return out;
 }
 

@@ -13,11 +13,14 @@
 #include "base/number.h"
 #include "base/progress.h"
 #include "programme/run/cells.h"
+#include "programme/report/delays.h"
 #include "programme/report/figures.h"
 #include "programme/report/measures.h"
 #include "programme/run/model_folder.h"
 #include "programme/run/outputs.h"
+#include "programme/run/tested_fits.h"
 #include "programme/report/report.h"
+#include "programme/report/rules.h"
 
 namespace bq::programme::run {
 
@@ -64,14 +67,18 @@ std::vector<AttritionRow> read_attrition(const ingest::load::Loaded& loaded) {
   return out;
 }
 
+void keep_quarter(record::timeline::Timelines& timelines) {
+  timelines.keep_only([&](const record::timeline::Subject& s) {
+    return analysis::cohort::in_quick_quarter(timelines.domain, analysis::cohort::group_of(s));
+  });
+}
+
 void keep_quick_quarter(Work& work) {
   auto& timelines = work.loaded.timelines;
   std::map<std::string, std::size_t> before, after;
   for (std::size_t i = 0; i < timelines.size(); ++i)
     ++before[timelines.centre_name(*timelines.at(i).subject)];
-  timelines.keep_only([&](const record::timeline::Subject& s) {
-    return analysis::cohort::in_quick_quarter(timelines.domain, analysis::cohort::group_of(s));
-  });
+  keep_quarter(timelines);
   std::map<std::string, std::size_t> rows;
   for (std::size_t i = 0; i < timelines.size(); ++i) {
     const auto& centre = timelines.centre_name(*timelines.at(i).subject);
@@ -126,40 +133,6 @@ FitRequest fit_request(const Work& work) {
           work.request.state, work.request.seed,      work.request.threads, work.request.quick};
 }
 
-// Adds a cell's test rows to its design; folds of one design come one after another.
-base::Done add_to_design(Work& work, const Cell& cell, const FittedCell& fitted) {
-  auto rows = test_rows(fit_request(work), cell);
-  if (rows.empty())
-    return base::refuse(ProblemKind::data, {},
-                        fmt::format("the fit {} has no moment to be tested on", cell.name()));
-  BQ_ASSIGN(auto margins, margins_of(fitted, work.table, rows, work.request.threads));
-  if (work.designs.empty() || work.designs.back().name != cell.design)
-    work.designs.push_back({cell.design, cell.kind, cell.train, cell.test, {}, {}, {}, {}, {}});
-  Design& design = work.designs.back();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    design.rows.push_back(rows[i]);
-    design.risk.push_back(base::logistic(fitted.slope * margins[i] + fitted.intercept));
-    design.uncalibrated.push_back(base::logistic(margins[i]));
-    design.fold.push_back(static_cast<std::uint8_t>(cell.fold));
-  }
-  design.thresholds.push_back(
-      {fitted.utility_threshold, fitted.alarm_threshold, fitted.recall_reached});
-  return {};
-}
-
-void sort_design(Design& design) {
-  std::vector<std::size_t> order(design.rows.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return design.rows[a] < design.rows[b]; });
-  Design sorted = design;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    sorted.rows[i] = design.rows[order[i]], sorted.risk[i] = design.risk[order[i]];
-    sorted.uncalibrated[i] = design.uncalibrated[order[i]], sorted.fold[i] = design.fold[order[i]];
-  }
-  design = std::move(sorted);
-}
-
 base::Done add_importance(Work& work, const FittedCell& fitted) {
   BQ_ASSIGN(auto booster, analysis::model::Booster::load(fitted.model, fitted.rounds, 1));
   BQ_ASSIGN(auto shares, booster.gain_shares(work.table.columns));
@@ -175,9 +148,10 @@ base::Done add_importance(Work& work, const FittedCell& fitted) {
   return {};
 }
 
-base::Done fit_all(Work& work) {
+base::Result<std::vector<KeptFit>> fit_all(Work& work) {
   auto cells = cells_of(work.programme, work.request.quick);
   FitRequest request = fit_request(work);
+  std::vector<KeptFit> fits;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     base::say(fmt::format("fit {} of {}: {}", i + 1, cells.size(), cells[i].name()));
     BQ_ASSIGN(FittedCell fitted, fit_cell(request, cells[i]));
@@ -185,9 +159,34 @@ base::Done fit_all(Work& work) {
     if (!cells[i].folder.empty())
       BQ_TRY(write_model(work.request.out + "/" + cells[i].folder, request, cells[i], fitted));
     if (cells[i].kind == "final") BQ_TRY(add_importance(work, fitted));
-    else BQ_TRY(add_to_design(work, cells[i], fitted));
+    fits.push_back({cells[i], std::move(fitted)});
   }
-  for (Design& design : work.designs) sort_design(design);
+  return fits;
+}
+
+// Evaluates the same fits on the same source as if declared delays were longer (leak rule 7).
+base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, ordered_json& report) {
+  const Definition& programme = work.programme;
+  auto values = report::count_delayed(work.loaded, work.vocabulary);
+  report["delays"] = report::delays_json(values);
+  if (!values.any()) return {};
+  base::say("evaluating with longer delays");
+  const RunRequest& asked = work.request;
+  BQ_ASSIGN(auto loaded, read_source(programme, work.vocabulary,
+                                     {asked.data, asked.threads, true, false, true}));
+  if (asked.quick) keep_quarter(loaded.timelines);
+  BQ_ASSIGN(auto table, moment::make_table({&programme, &work.vocabulary, &loaded.timelines,
+                                            asked.threads, programme.model.has_value()}));
+  if (programme.alert && !programme.model)
+    report["delays"]["alerts"] = report::count_alerts(report::play_rules(programme, table));
+  FitRequest request = fit_request(work);
+  request.timelines = &loaded.timelines, request.table = &table;
+  BQ_ASSIGN(auto designs, test_fits(request, fits));
+  for (const Design& design : designs) {
+    auto& out = report["designs"][design.name]["delays"];
+    out = report::delayed_figures(programme, table, design, {asked.seed, asked.threads, 1000});
+    out["factor"] = report["delays"]["factor"];
+  }
   return {};
 }
 
@@ -226,7 +225,8 @@ std::string digest_of_metrics(const ordered_json& report) {
   return base::sha256_hex(metrics.dump());
 }
 
-base::Done write_results(Work& work, ordered_json& report) {
+// The tables come before acceptance, which shows them as evidence; gives their digests.
+base::Result<ordered_json> write_tables(const Work& work) {
   const std::string& out = work.request.out;
   ordered_json tables;
   tables["features"] = work.table.digest;
@@ -237,6 +237,11 @@ base::Done write_results(Work& work, ordered_json& report) {
   BQ_ASSIGN(std::string findings, write_findings(out + "/findings.parquet", work.loaded.findings));
   tables["predictions"] = predictions, tables["attrition"] = attrition,
   tables["findings"] = findings;
+  return tables;
+}
+
+base::Done write_results(Work& work, const ordered_json& report, ordered_json tables) {
+  const std::string& out = work.request.out;
   tables["metrics"] = digest_of_metrics(report);
   base::Sha256 models;
   for (const auto& digest : work.models) models.add_field(digest);
@@ -275,6 +280,7 @@ base::Result<ingest::load::Loaded> read_source(const Definition& programme,
   load.threads = request.threads;
   load.read_labels = request.read_labels;
   load.any_path = request.any_path;
+  load.longer_delays = request.longer_delays;
   BQ_ASSIGN(auto loaded, ingest::load::load(load));
   loaded.timelines.domain = source.key;
   loaded.timelines.people = loaded.is_generated ? "generated" : source.people;
@@ -286,8 +292,8 @@ base::Result<RunSummary> run(const Definition& programme,
                              const RunRequest& request) {
   BQ_TRY(base::make_folder(request.out));
   BQ_TRY(base::make_folder(request.state));
-  BQ_ASSIGN(auto loaded,
-            read_source(programme, vocabulary, {request.data, request.threads, true, false}));
+  BQ_ASSIGN(auto loaded, read_source(programme, vocabulary,
+                                     {request.data, request.threads, true, false, false}));
   Work work{programme, vocabulary, request, std::move(loaded), {}, {}, {}, {}};
   work.attrition = read_attrition(work.loaded);
   if (request.quick) keep_quick_quarter(work);
@@ -301,7 +307,12 @@ base::Result<RunSummary> run(const Definition& programme,
         "no subject has a moment to predict at; look at `predict` and the attrition");
   work.attrition.insert(work.attrition.end(), work.table.attrition.begin(),
                         work.table.attrition.end());
-  if (programme.model) BQ_TRY(fit_all(work));
+  std::vector<KeptFit> fits;
+  if (programme.model) {
+    BQ_ASSIGN(fits, fit_all(work));
+    BQ_ASSIGN(work.designs, test_fits(fit_request(work), fits));
+  }
+  work.table.features = {};  // the repetition with longer delays makes its own
   report::ReportParts parts;
   parts.programme = &programme, parts.vocabulary = &vocabulary;
   parts.source = request.data, parts.seed = request.seed, parts.quick = request.quick;
@@ -323,11 +334,14 @@ base::Result<RunSummary> run(const Definition& programme,
     report["transfer"] = report::transfer_matrix(work.designs, figures);
     report["importance"] = work.importance;
   }
+  BQ_TRY(repeat_with_delays(work, fits, report));
   auto measured =
       report::measure_run(work.loaded, work.table, work.designs, figures, programme.evaluate.label);
+  BQ_ASSIGN(ordered_json tables, write_tables(work));
+  BQ_TRY(report::add_evidence(request.out, measured));
   report["acceptance"] = acceptance::to_json(acceptance::judge_lines(
       programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
-  BQ_TRY(write_results(work, report));
+  BQ_TRY(write_results(work, report, std::move(tables)));
   return RunSummary{request.out + (request.template_page.empty() ? "/report.json" : "/report.html"),
                     report::summary_table(report)};
 }

@@ -41,6 +41,7 @@ struct ReadRequest {
   unsigned threads = 1;
   bool read_labels = true;
   bool any_path = false;
+  bool longer_delays = false;            // declared delays once more (leak rule 7)
 };
 base::Result<ingest::load::Loaded> read_source(const Definition& programme,
                                                const record::code::Vocabulary& vocabulary,

@@ -54,6 +54,7 @@ struct Finding {
   std::string concept_name;
   std::string value;
   std::string action;    // kept | kept out | file refused | ...
+  std::uint64_t times = 1;  // findings that the line stands for: more than one in a line of counts
 };
 
 }  // namespace bq::record::fact

@@ -70,7 +70,7 @@ base::Done command_features(const Options& options) {
   BQ_ASSIGN(auto compiled, compile_programme(options));
   BQ_ASSIGN(std::string data, find_data(options, compiled->definition->name));
   BQ_ASSIGN(auto loaded, run::read_source(*compiled->definition, compiled->vocabulary,
-                                          {data, options.threads, false, false}));
+                                          {data, options.threads, false, false, false}));
   BQ_TRY(run::write_features({options.out, options.reasons, options.threads}, *compiled->definition,
                              compiled->vocabulary, loaded.timelines));
   base::say(fmt::format("{} features of {} subjects in {}",
