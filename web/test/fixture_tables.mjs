@@ -78,6 +78,7 @@ export function attrition() {
     ["read", "file refused: unknown header", [16247, 633950, 1], [16001, 609402, 0]],
     ["read", "no usable row", [16246, 632412, 1], [16000, 609312, 1]],
     ["moments", "a moment to predict at", [16246, 632412, 0], [16000, 609312, 0]],
+    ["include adult", "false", [16246, 632412, 0], [16000, 609312, 0]],
   ];
   return steps.flatMap(([step, reason, ...by]) =>
     by.map(([subjects_left, rows_left, subjects_removed], i) => ({
@@ -174,6 +175,11 @@ export function acceptance() {
       "not measured (no evidence)",
       { unit: "sets", op: "range", reach: [2, 3] },
     ),
+    row("JS2025-2001/05", "S", "delay < 1 s", "延迟 < 1 s", "not measured", {
+      unit: "s",
+      op: "<",
+      reach: 1,
+    }),
     row(
       "JS2026-1004/01",
       "D",
@@ -286,8 +292,9 @@ export function clocks(random) {
       }).sort((a, b) => a.happened_h - b.happened_h);
     }),
     alerts: [
-      { rule: "lactate_high", at_h: round(end_h * 0.31, 2), because: "lactate 4.6 mmol/L" },
-      { rule: "news2_high", at_h: round(end_h * 0.58, 2), because: "news2 8" },
+      { rule: "lactate_high", at_h: round(end_h * 0.31, 2) },
+      { rule: "news2_high", at_h: round(end_h * 0.31, 2) },
+      { rule: "news2_high", at_h: round(end_h * 0.58, 2) },
     ],
     scores: ["news2", "qsofa"].map((name) => ({
       name,
@@ -309,6 +316,21 @@ export function clocks(random) {
     ],
   };
 }
+
+export const TITLES = {
+  adult: both("adults", "成人"),
+  aged_65_or_more: both("aged 65 or more", "65 岁及以上"),
+  male: both("male", "男性"),
+  in_medical_icu: both("in a medical unit", "内科监护病房"),
+  in_surgical_icu: both("in a surgical unit", "外科监护病房"),
+  lactate_high: both("lactate ≥ 4 mmol/L", "乳酸 ≥ 4 mmol/L"),
+  news2_high: both("NEWS2 ≥ 7", "NEWS2 ≥ 7 分"),
+  qsofa_positive: both("qSOFA ≥ 2", "qSOFA ≥ 2 分"),
+  news2: both("National Early Warning Score 2 (NEWS2)", "英国国家早期预警评分2（NEWS2）"),
+  qsofa: both("quick SOFA (qSOFA)", "快速SOFA评分（qSOFA）"),
+  "qsofa >= 2": both("qSOFA ≥ 2", "qSOFA ≥ 2 分"),
+  "sirs >= 2": both("SIRS ≥ 2", "SIRS ≥ 2 项"),
+};
 
 export const WORDS = {
   made: [

@@ -13,7 +13,15 @@ import {
   alarms,
   design,
 } from "./fixture_parts.mjs";
-import { findings, attrition, features, acceptance, clocks, WORDS } from "./fixture_tables.mjs";
+import {
+  findings,
+  attrition,
+  features,
+  acceptance,
+  clocks,
+  TITLES,
+  WORDS,
+} from "./fixture_tables.mjs";
 
 /** A run with a model on generated data: every section of the page. */
 export function with_model() {
@@ -56,7 +64,6 @@ export function with_model() {
     run: {
       quick: true,
       seed: 1,
-      threads: 2,
       bianque: "0.1.0",
       inputs: "9b1e".repeat(16),
       configurations_tried: 3,
@@ -147,6 +154,8 @@ export function with_model() {
       zh: ["特征、纳入、预测时刻与报警仅获得 T 时刻已知的事实，不含标签、行数与数据终点。"],
     },
     clocks: clocks(random),
+    titles: TITLES,
+    delays: { factor: "applied once", values_doubled: 0, values_applied_once: 9734916 },
     features: { n: list.length, list },
     notes: ["`gcs` is not collected by this source: a part of qsofa is not_collected"],
     definition:
@@ -229,6 +238,17 @@ export function without_model() {
     },
     leak_proof: all.leak_proof,
     leak_words: all.leak_words,
+    titles: all.titles,
+    delays: {
+      factor: "doubled",
+      values_doubled: 5120,
+      values_applied_once: 0,
+      alerts: [
+        { rule: "news2_high", n: 798, subjects: 70, per_patient_day: 1.05 },
+        { rule: "qsofa_positive", n: 390, subjects: 54, per_patient_day: 0.51 },
+        { rule: "lactate_high", n: 85, subjects: 19, per_patient_day: null },
+      ],
+    },
     made: all.made.slice(1),
     features: { n: 20, list: all.features.list.slice(0, 20) },
     definition: "name: icu_watch\n",

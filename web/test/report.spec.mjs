@@ -1,7 +1,7 @@
 // The report page in a real browser: `npm test`, or `REPORT=path/to/report.html npm test` for a
 // page that a run wrote.
 import assert from "node:assert/strict";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { launch, missing, open, SHOTS, template, TEMPLATE, write_page } from "./browser.mjs";
@@ -200,6 +200,46 @@ describe("the page as a whole", { skip }, () => {
     assert.doesNotMatch(template(), /<(script|link|img)[^>]+(src|href)="(?!data:)/);
   });
 
+  test("names of the programme have words in both languages, scores and statics too", async () => {
+    const address = write_page("with_model", with_model());
+    for (const [language, wanted] of [
+      ["en", { rule: "lactate ≥ 4 mmol/L", group: "aged 65 or more: yes", sex: "female" }],
+      ["zh", { rule: "乳酸 ≥ 4 mmol/L", group: "65 岁及以上：是", sex: "女 43.2 %" }],
+    ]) {
+      const { page, context } = await open(browser, address, language);
+      const text = (id) => page.locator(`#${id}`).innerText();
+      assert.ok((await text("alarms")).includes(wanted.rule));
+      assert.ok((await text("subgroups")).includes(wanted.group));
+      assert.ok((await text("centres")).includes(wanted.sex));
+      assert.ok((await text("centres")).includes("60.4 %"), "how many are known");
+      const drawn = await page.locator("#clocks svg text").allTextContents();
+      assert.ok(drawn.includes(wanted.rule), "a row per rule beside the values");
+      assert.ok(drawn.includes("NEWS2"), "a score by its abbreviation");
+      for (const id of ["attrition", "decision", "alarms", "subgroups", "clocks"])
+        assert.doesNotMatch(await text(id), /lactate.high|aged.65_|qsofa|news2/, id);
+      const bars = await page.locator("#features svg text").allTextContents();
+      assert.equal(bars.includes("心率"), language === "zh", "the concept beside its expression");
+      await context.close();
+    }
+  });
+
+  test("figures with longer delays stand beside those reported", async () => {
+    const data = with_model();
+    const { page, context } = await open(browser, write_page("with_model", data));
+    const block = page.locator("#discrimination .table-block").last();
+    const row = await block.locator("tbody tr").first().innerText();
+    assert.match(row, /0\.8331\s+0\.8291\s+0\.438\s+0\.432\s+80\.3 %\s+79\.3 %/);
+    assert.match(await page.locator("#leak").innerText(), /applied once to 9,734,916/);
+    await context.close();
+  });
+
+  test("a threshold shows its sign", async () => {
+    const { page, context } = await open(browser, write_page("with_model", with_model()));
+    const row = page.locator("#acceptance tbody tr", { hasText: "JS2025-2001/05" });
+    assert.equal(await row.locator("td").last().innerText(), "< 1 s");
+    await context.close();
+  });
+
   test("text of the data stays text", async () => {
     const data = with_model();
     data.programme.title = { en: '</script><img src=x onerror="window.hit=1">', zh: "<b>粗</b>" };
@@ -268,6 +308,24 @@ describe("the page as a whole", { skip }, () => {
     assert.equal(text.trim().split("\n").length, 5);
     await context.close();
   });
+});
+
+test("the page reads no key that the engine does not write", () => {
+  const here = (path) => new URL(path, import.meta.url);
+  const shape = readFileSync(here("../src/report/report_data.ts"), "utf8");
+  const read = [...shape.matchAll(/^ {2}(\w+)\??:/gm)].map((m) => m[1]);
+  const rooms = ["report", "run", "acceptance"].map((room) => here(`../../src/programme/${room}/`));
+  const sources = rooms.flatMap((room) =>
+    readdirSync(room)
+      .filter((name) => /(?<!_test)\.(cpp|h)$/.test(name))
+      .map((name) => readFileSync(new URL(name, room), "utf8")),
+  );
+  const written = sources.join("\n");
+  assert.ok(read.length > 100);
+  assert.deepEqual(
+    read.filter((key) => !written.includes(`"${key}"`)),
+    [],
+  );
 });
 
 test("the lock file names no host", () => {

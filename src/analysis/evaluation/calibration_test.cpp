@@ -126,6 +126,22 @@ TEST(Reliability, CutsAtDecilesAndCountsEveryRowOnce) {
   EXPECT_DOUBLE_EQ(bins[9].mean_risk, 0.945);
 }
 
+TEST(Reliability, CutsWhereItIsTold) {
+  MadeSubject subject;
+  for (int k = 0; k < 100; ++k) {
+    subject.risks.push_back(k / 100.0);
+    subject.truths += k % 2 ? '1' : '0';
+  }
+  const double shares[] = {0, 0.5, 0.9, 0.99, 1};
+  const auto bins = reliability(make_moments({subject}), RowSet::official, shares);
+  ASSERT_EQ(bins.size(), 4U);
+  EXPECT_EQ(bins[0].rows, 50U);
+  EXPECT_EQ(bins[1].rows, 40U);
+  EXPECT_EQ(bins[2].rows, 9U);
+  EXPECT_EQ(bins[3].rows, 1U);
+  EXPECT_DOUBLE_EQ(bins[3].mean_risk, 0.99);
+}
+
 TEST(Reliability, NeverSplitsEqualRisks) {
   const auto one = reliability(
       make_moments({{{0.5, 0.5, 0.5, 0.5}, "0001", {}}}), RowSet::official);

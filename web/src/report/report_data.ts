@@ -23,7 +23,6 @@ export interface Programme {
 export interface Run {
   quick?: boolean;
   seed?: number;
-  threads?: number;
   bianque?: string;
   inputs?: string;
   configurations_tried?: number;
@@ -67,6 +66,7 @@ export interface CentreConcept {
   unit: string;
   collected?: boolean;
   static?: boolean; // one value a subject: how often it is measured says nothing
+  shares?: { code: string; title?: Words; share: number }[]; // of a static code or boolean
   per_day: Maybe;
   subjects_share: Maybe;
   median?: Maybe;
@@ -83,8 +83,6 @@ export interface Centre {
   labelled_rows?: Maybe;
   positive_rows?: Maybe;
   hours?: Quartiles;
-  age?: Quartiles;
-  female_share?: Maybe;
   concepts?: CentreConcept[];
 }
 
@@ -106,7 +104,6 @@ export interface Alarms {
   threshold?: number | number[] | null;
   episodes?: Maybe;
   episode_recall?: Maybe;
-  episode_recall_ci?: Range;
   lead_h?: Quartiles;
   alarms_per_patient_day?: Maybe;
   false_per_true?: Maybe;
@@ -132,7 +129,6 @@ export interface Calibration {
 
 export interface Comparator {
   name: string;
-  title?: Words;
   net_benefit: Maybe[];
 }
 
@@ -151,8 +147,8 @@ export interface Burden {
 }
 
 export interface Subgroup {
-  group: Words;
-  value: Words;
+  group: string;
+  value: "yes" | "no";
   n_subjects: Maybe;
   n_rows: Maybe;
   auroc: Maybe;
@@ -177,7 +173,25 @@ export interface Design {
   decision?: Decision;
   burden?: Burden[];
   subgroups?: Subgroup[];
-  delays?: { auroc: Maybe; factor?: string; auprc?: Maybe };
+  delays?: Delayed;
+}
+
+/** The same figures once more, as if declared delays were longer. */
+export interface Delayed {
+  auroc: Maybe;
+  auroc_ci?: Range;
+  auprc?: Maybe;
+  utility?: Maybe;
+  utility_ci?: Range;
+  episode_recall?: Maybe;
+  alarms_per_patient_day?: Maybe;
+}
+
+export interface Delays {
+  factor: string | null; // doubled | applied once | doubled or applied once; null: nothing declared
+  values_doubled: number;
+  values_applied_once: number;
+  alerts?: AlertRow[];
 }
 
 export interface Transfer {
@@ -247,12 +261,11 @@ export interface TimedValue {
 export interface TimedAlert {
   rule: string;
   at_h: number;
-  because?: string;
 }
 
 export interface TimedScore {
   name: string;
-  points: [number, number | null, number?][];
+  points: [number, number | null, (number | null)?][];
 }
 
 export interface ClockSubject {
@@ -292,6 +305,8 @@ export interface Report {
   features?: { n: number; list?: string[] };
   notes?: string[];
   definition?: string;
+  titles?: Record<string, Words>;
+  delays?: Delays;
 }
 
 /** Reads the data that `bianque run` put into the page, or says why there are none. */

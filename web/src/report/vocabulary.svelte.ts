@@ -1,5 +1,6 @@
 // Words that the engine writes as codes: rules of findings, counts, steps, statuses.
 import { language, say } from "./language.svelte";
+import { name_word } from "./names.svelte";
 import type { PageWord } from "./words";
 
 type Pair = readonly [string, string];
@@ -126,6 +127,12 @@ export function action_word(action: string): string {
   return files?.[1] ? say("in_files", files[1]) : word_of("actions", action);
 }
 
+/** A note of the compiler in the page's language, where the page knows its sentence. */
+export function note_word(note: string): string {
+  const concept = /^no centre maps `(\w+)`, so the parts of scores that read it/.exec(note)?.[1];
+  return concept ? say("no_centre_maps", name_word(concept)) : note;
+}
+
 export function step_word(step: string): string {
   const fixed: Record<string, PageWord> = {
     "found in the source": "step_found",
@@ -135,7 +142,7 @@ export function step_word(step: string): string {
   };
   const word = fixed[step];
   if (word) return say(word);
-  if (step.startsWith("include ")) return say("step_include", step.slice(8).replaceAll("_", " "));
+  if (step.startsWith("include ")) return say("step_include", name_word(step.slice(8)));
   return step.replaceAll("_", " ");
 }
 

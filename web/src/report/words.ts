@@ -178,8 +178,8 @@ export const page_words = {
   positive_rows: ["of these, positive", "其中阳性"],
   positive_rows_short: ["Positive", "阳性数"],
   hours: ["Time watched, h", "监护时长（h）"],
-  age: ["Age, years", "年龄（岁）"],
-  female: ["Female", "女性"],
+  in_unit: ["{0}, {1}", "{0}（{1}）"],
+  of_known: ["{0} (of the {1} known)", "{0}（已知者占 {1}）"],
   per_day: ["Measurements per patient-day", "每患者日检测次数"],
   subjects_share: ["Subjects with any value", "有检测者占比"],
   values_iqr: ["Median (quartiles)", "中位数（四分位数）"],
@@ -198,6 +198,10 @@ export const page_words = {
   unit: ["Unit", "单位"],
   never_measured: ["No value in any centre: {0}.", "各中心均无取值：{0}。"],
   list_mark: [", ", "、"],
+  no_centre_maps: [
+    "no centre maps {0}; scores count the parts that read it as not collected",
+    "各中心均未映射“{0}”，评分中用到它的各项按未采集处理",
+  ],
   not_collected: ["not collected", "未采集"],
 
   // discrimination
@@ -229,17 +233,28 @@ export const page_words = {
   ],
   delays_doubled: ["doubled", "加倍"],
   delays_once: ["applied once", "计入一次"],
-  change: ["Change", "变化"],
+  delays_both: ["doubled, or applied once where none was", "加倍（原未计入者计入一次）"],
+  delays_none: [
+    "No known time rests on a declared delay, so there is nothing to repeat with longer ones.",
+    "无取值的可知时间依赖声明的延迟，故无需加长延迟复评。",
+  ],
+  delays_some: [
+    "Repeated as if declared delays were longer: doubled for {0} values, applied once to {1}.",
+    "已按加长的声明延迟复评：{0} 个取值加倍，{1} 个取值计入一次。",
+  ],
+  alerts_delayed: ["Alerts with longer delays", "延迟加长后的报警数"],
   as_reported: ["as reported", "报告值"],
   delayed: ["with longer delays", "延迟加长后"],
 
   // calibration
   calibration: ["Calibration", "校准"],
   calibration_note: [
-    "Observed share against predicted risk, in groups of equal size; bars: 95 % intervals. " +
+    "Observed share against predicted risk, in ten groups of equal size, the highest cut " +
+      "again at 95, 97.5 and 99 %; bars: 95 % intervals that take moments as independent. " +
       "Thin diagonal: perfect calibration. The map that makes after from before was fitted " +
       "on other subjects.",
-    "按预测风险等量分组，比较实际发生率与预测风险；竖线：95% 区间。细对角线：完全校准。校准映射由其他受试者拟合。",
+    "按预测风险等量分为十组，最高一组再按 95%、97.5%、99% 分位细分，比较实际发生率与预测风险；" +
+      "竖线：95% 区间（视各时刻相互独立）。细对角线：完全校准。校准映射由其他受试者拟合。",
   ],
   before: ["Before", "校准前"],
   after: ["After", "校准后"],
@@ -374,7 +389,7 @@ export const page_words = {
     "A blood sample happens when it is drawn and is known when its result is filed. The " +
       "programme sees a value only once it is known. The last columns count what would have " +
       "leaked had the two been confused.",
-    "血样在采集时“发生”，在结果报出时方“可知”。本项目仅在可知之后使用取值。末列为混淆两者时会泄漏的时刻数。",
+    "血样在采集时“发生”，在结果报出时方“可知”。本项目仅在可知之后使用取值。末两列为混淆两者时会泄漏的时刻。",
   ],
   n_values: ["Values", "取值数"],
   known_later: ["Known later", "延后可知"],
@@ -390,7 +405,7 @@ export const page_words = {
     "圆点：发生。短竖线：可知。两者连线为尚无人能使用该值的时段。红色：报警。",
   ],
   time_axis: ["Hours since admission", "入院后小时数"],
-  alerts_row: ["alerts", "报警"],
+  alert: ["alert:", "报警："],
   happened_at: ["happened {0} h", "发生于 {0} h"],
   known_at: ["known {0} h", "可知于 {0} h"],
   after_delay: ["{0} later", "相隔 {0}"],
