@@ -87,22 +87,25 @@ Result<std::vector<std::string>> list_files(const std::string& folder,
                                             std::vector<std::string>* links) {
   std::vector<std::string> out;
   std::error_code error;
-  fs::recursive_directory_iterator at(folder, error), end;
-  if (error)
-    return refuse(kind_of(error.value()), {folder},
-                  fmt::format("cannot list: {}", error.message()));
-  for (; at != end; at.increment(error)) {
-    if (error)
-      return refuse(kind_of(error.value()), {folder},
-                    fmt::format("cannot list: {}", error.message()));
-    std::string relative = at->path().lexically_relative(folder).generic_string();
-    if (at->is_symlink(error)) {
-      if (links != nullptr) links->push_back(relative);
-      continue;
-    }
-    if (at->is_regular_file(error)) out.push_back(relative);
+  fs::path last = folder;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    last = at->path();
+    std::string relative = last.lexically_relative(folder).generic_string();
+    bool is_link = at->is_symlink(error);
+    if (is_link && links != nullptr) links->push_back(relative);
+    if (!is_link && at->is_regular_file(error)) out.push_back(relative);
+    if (error) break;
+  }
+  if (error) {
+    ProblemKind kind = kind_of(error.value());
+    bool denied = kind == ProblemKind::permission;
+    return refuse(kind, {last.string()},
+                  fmt::format("cannot be listed: {}{}", error.message(),
+                              denied ? "; give this user the right to read it" : ""));
   }
   std::sort(out.begin(), out.end());
+  if (links != nullptr) std::sort(links->begin(), links->end());
   return out;
 }
 

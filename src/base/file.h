@@ -15,7 +15,8 @@ bool folder_exists(const std::string& path);
 Done make_folder(const std::string& path);
 
 /// Lists regular files below a folder as relative paths in byte order; symbolic links are not
-/// followed but named in `links`.
+/// followed but named in `links`. A subfolder that may not be looked into refuses the whole: what
+/// lies there must not be missed in silence.
 Result<std::vector<std::string>> list_files(const std::string& folder,
                                             std::vector<std::string>* links = nullptr);
 

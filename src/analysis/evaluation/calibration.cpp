@@ -211,14 +211,6 @@ Calibration calibrate(const Moments& moments, RowSet rows) {
   return calibration;
 }
 
-std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows, std::size_t parts) {
-  BQ_CHECK(parts > 0, "a reliability curve has a part");
-  std::vector<double> shares;
-  for (std::size_t k = 0; k <= parts; ++k)
-    shares.push_back(static_cast<double>(k) / static_cast<double>(parts));
-  return reliability(moments, rows, shares);
-}
-
 std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows,
                                         std::span<const double> shares) {
   BQ_CHECK(shares.size() > 1 && shares.front() == 0 && shares.back() == 1,

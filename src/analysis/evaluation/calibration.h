@@ -49,8 +49,5 @@ struct ReliabilityBin {
 /// split, so there may be fewer parts.
 std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows,
                                         std::span<const double> shares);
-/// Cuts the rows into parts of equal size (10: deciles).
-std::vector<ReliabilityBin> reliability(const Moments& moments, RowSet rows,
-                                        std::size_t parts = 10);
 
 }  // namespace bq::analysis::evaluation

@@ -105,13 +105,15 @@ TEST(Calibrate, ClipsRisksOfExactlyZeroAndOne) {
   EXPECT_FALSE(calibrate(make_moments({{{0, 1}, "00", {}}}), RowSet::official).slope);
 }
 
+constexpr double deciles[] = {0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1};
+
 TEST(Reliability, CutsAtDecilesAndCountsEveryRowOnce) {
   MadeSubject subject;
   for (int k = 0; k < 100; ++k) {
     subject.risks.push_back(k / 100.0);
     subject.truths += k % 2 ? '1' : '0';
   }
-  const auto bins = reliability(make_moments({subject}), RowSet::official);
+  const auto bins = reliability(make_moments({subject}), RowSet::official, deciles);
   ASSERT_EQ(bins.size(), 10U);
   std::size_t rows = 0;
   for (const auto& bin : bins) {
@@ -144,17 +146,18 @@ TEST(Reliability, CutsWhereItIsTold) {
 
 TEST(Reliability, NeverSplitsEqualRisks) {
   const auto one = reliability(
-      make_moments({{{0.5, 0.5, 0.5, 0.5}, "0001", {}}}), RowSet::official);
+      make_moments({{{0.5, 0.5, 0.5, 0.5}, "0001", {}}}), RowSet::official, deciles);
   ASSERT_EQ(one.size(), 1U);
   EXPECT_EQ(one[0].rows, 4U);
   EXPECT_EQ(one[0].share, 0.25);
+  const double quarters[] = {0, 0.25, 0.5, 0.75, 1};
   const auto two = reliability(
-      make_moments({{{0.1, 0.1, 0.1, 0.9}, "0001", {}}}), RowSet::official, 4);
+      make_moments({{{0.1, 0.1, 0.1, 0.9}, "0001", {}}}), RowSet::official, quarters);
   std::size_t rows = 0;
   for (const auto& bin : two) rows += bin.rows;
   EXPECT_EQ(rows, 4U);
   EXPECT_EQ(two.front().rows, 3U);
-  EXPECT_TRUE(reliability(Moments{}, RowSet::official).empty());
+  EXPECT_TRUE(reliability(Moments{}, RowSet::official, deciles).empty());
 }
 
 TEST(DecisionCurve, IsTrueMinusFalseAtTheOddsOfTheThreshold) {

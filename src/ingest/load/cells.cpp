@@ -17,8 +17,7 @@ MissingWords::MissingWords(const std::vector<std::string>& words) {
     }
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, word.data(), word.size());
-    if (first_ == 0) first_ = bytes;
-    else short_.push_back(bytes);
+    short_.push_back(bytes);
   }
 }
 

@@ -28,18 +28,14 @@ class MissingWords {
     std::uint64_t head = 0;
     std::memcpy(&head, cell.data(), 8);
     head &= ~std::uint64_t{0} >> (64 - 8 * cell.size());
-    return head == first_ || hold_other(head);
-  }
-
- private:
-  bool hold_other(std::uint64_t head) const {
     for (std::uint64_t word : short_)
       if (word == head) return true;
     return false;
   }
+
+ private:
   bool hold_long(std::string_view cell) const;
-  std::uint64_t first_ = 0;  // of the words of at most 8 bytes, zeros behind; 0: there is none
-  std::vector<std::uint64_t> short_;            // the others of them
+  std::vector<std::uint64_t> short_;            // of at most 8 bytes, zeros behind
   std::vector<std::string> long_;
 };
 

@@ -41,44 +41,17 @@ bool is_generated(fs::path folder) {
   return false;
 }
 
-struct Found {
-  std::vector<std::string> files;
-  std::vector<std::string> links;
-};
-
-// Lists what lies below a folder; one subfolder that may not be looked into refuses the whole, else
-// stays would be missing.
-base::Result<Found> walk(const std::string& folder) {
-  Found out;
-  std::error_code error;
-  fs::path last = folder;
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
-       at.increment(error)) {
-    last = at->path();
-    std::string relative = last.lexically_relative(folder).generic_string();
-    if (at->is_symlink(error)) out.links.push_back(relative);
-    else if (at->is_regular_file(error)) out.files.push_back(relative);
-    if (error) break;
-  }
-  std::sort(out.files.begin(), out.files.end());
-  std::sort(out.links.begin(), out.links.end());
-  if (!error) return out;
-  bool denied = error.value() == EACCES || error.value() == EPERM;
-  return base::refuse(denied ? ProblemKind::permission : ProblemKind::data, {last.string()},
-                      fmt::format("cannot be listed: {}{}", error.message(),
-                                  denied ? "; give this user the right to read it" : ""));
-}
-
 base::Result<Listing> list_folder(const std::string& folder) {
   Listing out;
-  BQ_ASSIGN(Found found, walk(folder));
-  for (const auto& file : found.files) {
+  std::vector<std::string> links;
+  BQ_ASSIGN(std::vector<std::string> files, base::list_files(folder, &links));
+  for (const auto& file : files) {
     bool top = file.find('/') == std::string::npos;
     if (!top && is_archive_name(file)) out.skipped.push_back({"nested_archive", file});
     else out.containers.push_back(container_of((fs::path(folder) / file).string(), file, true));
   }
-  for (auto& link : found.links) out.skipped.push_back({"link", std::move(link)});
-  if (found.files.empty())
+  for (auto& link : links) out.skipped.push_back({"link", std::move(link)});
+  if (files.empty())
     return base::refuse(
         ProblemKind::data, {folder},
         out.skipped.empty()

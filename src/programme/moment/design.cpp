@@ -4,6 +4,12 @@
 
 namespace bq::programme::moment {
 
+std::vector<double> thresholds_of(const Design& design, double FoldThresholds::*which) {
+  std::vector<double> out;
+  for (const FoldThresholds& fold : design.thresholds) out.push_back(fold.*which);
+  return out;
+}
+
 analysis::evaluation::Moments moments_of_rows(const MomentTable& table,
                                               const std::vector<std::uint32_t>& rows,
                                               const std::vector<double>& risk,

@@ -30,6 +30,9 @@ struct Design {
   std::vector<FoldThresholds> thresholds;  // by fold
 };
 
+/// Gives one of the thresholds for each fold.
+std::vector<double> thresholds_of(const Design& design, double FoldThresholds::*which);
+
 /// Puts table rows and risks together as evaluation wants them.
 analysis::evaluation::Moments moments_of_rows(const MomentTable& table,
                                               const std::vector<std::uint32_t>& rows,

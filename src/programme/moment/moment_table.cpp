@@ -130,6 +130,16 @@ void count_attrition(const TableRequest& request, const ConditionList& condition
 
 }  // namespace
 
+std::vector<analysis::alert::Truth> conditions_at(const MomentTable& table,
+                                                  const std::vector<std::uint32_t>& rows,
+                                                  std::size_t column) {
+  std::vector<analysis::alert::Truth> out;
+  out.reserve(rows.size());
+  for (std::uint32_t row : rows)
+    out.push_back(table.conditions[row * table.condition_columns + column]);
+  return out;
+}
+
 base::Result<MomentTable> make_table(const TableRequest& request) {
   MomentTable out;
   const Definition& programme = *request.programme;

@@ -47,6 +47,11 @@ struct MomentTable {
   std::size_t rows() const { return at.size(); }
 };
 
+/// Gives the answers of one condition at these rows.
+std::vector<analysis::alert::Truth> conditions_at(const MomentTable& table,
+                                                  const std::vector<std::uint32_t>& rows,
+                                                  std::size_t column);
+
 struct TableRequest {
   const Definition* programme = nullptr;
   const record::code::Vocabulary* vocabulary = nullptr;

@@ -1,6 +1,5 @@
 #include "programme/report/delays.h"
 
-#include "analysis/evaluation/alarm.h"
 #include "analysis/evaluation/utility.h"
 #include "programme/report/as_json.h"
 
@@ -8,16 +7,6 @@ namespace bq::programme::report {
 
 namespace evaluation = analysis::evaluation;
 using nlohmann::ordered_json;
-
-namespace {
-
-std::vector<double> thresholds_of(const Design& design, double moment::FoldThresholds::*which) {
-  std::vector<double> out;
-  for (const auto& t : design.thresholds) out.push_back(t.*which);
-  return out;
-}
-
-}  // namespace
 
 DelayedValues count_delayed(const ingest::load::Loaded& loaded,
                             const record::code::Vocabulary& vocabulary) {
@@ -43,27 +32,23 @@ ordered_json delays_json(const DelayedValues& values) {
 ordered_json delayed_figures(const Definition& programme, const MomentTable& table,
                              const Design& design, const FigureOptions& options) {
   auto moments = moment::moments_of_rows(table, design.rows, design.risk, design.fold);
-  auto set =
-      programme.evaluate.official ? evaluation::RowSet::official : evaluation::RowSet::labelled;
   evaluation::BootstrapOptions bootstrap{options.replicates, options.seed, design.name + "/delays",
                                          options.threads};
-  auto found = evaluation::discriminate(evaluation::rank(moments, set), bootstrap);
+  auto found = evaluation::discriminate(evaluation::rank(moments, main_rows(programme)), bootstrap);
   ordered_json out{{"auroc", as_json(found.auroc.value)},
                    {"auroc_ci", as_json(found.auroc.interval)},
                    {"auprc", as_json(found.auprc.value)}};
   if (const auto& utility = programme.evaluate.utility) {
-    auto positive =
-        evaluation::at_or_above(moments, thresholds_of(design, &moment::FoldThresholds::utility));
+    auto thresholds = moment::thresholds_of(design, &moment::FoldThresholds::utility);
+    auto positive = evaluation::at_or_above(moments, thresholds);
     auto sums = evaluation::utility_by_subject(moments, *utility, positive);
     auto estimate = evaluation::utility_estimate(sums, bootstrap);
     out["utility"] = as_json(estimate.value), out["utility_ci"] = as_json(estimate.interval);
   }
-  if (!programme.alert) return out;
-  auto rule = evaluation::risk_rule(moments, thresholds_of(design, &moment::FoldThresholds::alarm));
-  auto alarms = evaluation::play(moments, rule, programme.alert->policy);
-  auto figures = evaluation::add_alarms(evaluation::judge(moments, alarms, {}));
-  out["episode_recall"] = as_json(figures.recall);
-  out["alarms_per_patient_day"] = as_json(figures.alarms_per_patient_day);
+  auto alarms = risk_alarms(programme, design, moments);
+  if (!alarms) return out;
+  out["episode_recall"] = as_json(alarms->recall);
+  out["alarms_per_patient_day"] = as_json(alarms->alarms_per_patient_day);
   return out;
 }
 

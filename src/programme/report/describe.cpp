@@ -183,6 +183,7 @@ ordered_json describe_leak_proof(const DescribeRequest& request) {
                    {"role", c.role == ConceptRole::label ? "label" : "fact"},
                    {"known", as_json(known)},
                    {"n", n},
+                   {"known_later", n - equal},
                    {"versions", versions}});
   }
   return out;

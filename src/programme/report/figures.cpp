@@ -1,5 +1,6 @@
 #include "programme/report/figures.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/evaluation/calibration.h"
@@ -11,7 +12,6 @@
 namespace bq::programme::report {
 
 namespace evaluation = analysis::evaluation;
-using analysis::alert::Truth;
 using evaluation::Moments;
 using evaluation::RowSet;
 using nlohmann::ordered_json;
@@ -82,20 +82,11 @@ ordered_json alarm_json(const evaluation::AlarmFigures& f) {
           {"patient_days", f.watched_days}};
 }
 
-std::vector<Truth> conditions_at(const MomentTable& table, const std::vector<std::uint32_t>& rows,
-                                 std::size_t column) {
-  std::vector<Truth> out;
-  out.reserve(rows.size());
-  for (std::uint32_t row : rows)
-    out.push_back(table.conditions[row * table.condition_columns + column]);
-  return out;
-}
-
-ordered_json play_rule(const Moments& moments, const evaluation::Rule& rule,
-                       const analysis::alert::Policy& policy) {
-  auto alarms = evaluation::play(moments, rule, policy);
-  auto judged = evaluation::judge(moments, alarms, {});
-  return alarm_json(evaluation::add_alarms(judged));
+// Plays a rule by the programme's policy over a design's moments.
+evaluation::AlarmFigures play_rule(const Definition& programme, const Moments& moments,
+                                   const evaluation::Rule& rule) {
+  auto alarms = evaluation::play(moments, rule, programme.alert->policy);
+  return evaluation::add_alarms(evaluation::judge(moments, alarms, {}));
 }
 
 // A design under evaluation, with its rows put together.
@@ -110,8 +101,7 @@ struct Evaluated {
 void add_utility(const Evaluated& of, ordered_json& out, DesignFigures& keep) {
   const auto& [programme, table, design, moments, options] = of;
   if (!programme.evaluate.utility) return;
-  std::vector<double> thresholds;
-  for (const auto& t : design.thresholds) thresholds.push_back(t.utility);
+  auto thresholds = moment::thresholds_of(design, &moment::FoldThresholds::utility);
   auto positive = evaluation::at_or_above(moments, thresholds);
   auto sums = evaluation::utility_by_subject(moments, *programme.evaluate.utility, positive);
   evaluation::BootstrapOptions bootstrap{options.replicates, options.seed, design.name + "/utility",
@@ -126,22 +116,20 @@ void add_utility(const Evaluated& of, ordered_json& out, DesignFigures& keep) {
 void add_alarms(const Evaluated& of, ordered_json& out) {
   const auto& [programme, table, design, moments, options] = of;
   if (!programme.alert) return;
-  std::vector<double> thresholds;
-  for (const auto& t : design.thresholds) thresholds.push_back(t.alarm);
+  auto thresholds = moment::thresholds_of(design, &moment::FoldThresholds::alarm);
   auto conditions = moment::conditions_of(programme);
   std::size_t column = conditions.include;
   for (const auto& rule : programme.alert->rules) {
     if (rule.on_risk) {
-      out["alarms"] =
-          play_rule(moments, evaluation::risk_rule(moments, thresholds), programme.alert->policy);
+      out["alarms"] = alarm_json(*risk_alarms(programme, design, moments));
       out["alarms"]["threshold"] =
           thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
       bool reached = true;
       for (const auto& t : design.thresholds) reached = reached && t.recall_reached;
       out["alarms"]["recall_reached"] = reached;
     } else {
-      evaluation::Rule played{conditions_at(table, design.rows, column++), {}};
-      out["rules"][rule.name] = play_rule(moments, played, programme.alert->policy);
+      evaluation::Rule played{moment::conditions_at(table, design.rows, column++), {}};
+      out["rules"][rule.name] = alarm_json(play_rule(programme, moments, played));
     }
   }
   out["burden"] = ordered_json::array();
@@ -161,7 +149,7 @@ void add_decision(const Evaluated& of, const evaluation::RankedRows& ranked, ord
     counts.push_back(evaluation::count_comparator(
         moments, RowSet::official,
         {programme.evaluate.comparators[c].name,
-         conditions_at(table, design.rows, conditions.include + conditions.rules + c)}));
+         moment::conditions_at(table, design.rows, conditions.include + conditions.rules + c)}));
   std::vector<double> thresholds;
   for (int i = 0; i <= 60; ++i) thresholds.push_back(0.0025 * i);
   ordered_json decision{{"threshold", thresholds},
@@ -182,6 +170,20 @@ void add_decision(const Evaluated& of, const evaluation::RankedRows& ranked, ord
 
 }  // namespace
 
+RowSet main_rows(const Definition& programme) {
+  return programme.evaluate.official ? RowSet::official : RowSet::labelled;
+}
+
+std::optional<evaluation::AlarmFigures> risk_alarms(const Definition& programme,
+                                                    const Design& design, const Moments& moments) {
+  if (!programme.alert) return std::nullopt;
+  const auto& rules = programme.alert->rules;
+  if (std::none_of(rules.begin(), rules.end(), [](const auto& rule) { return rule.on_risk; }))
+    return std::nullopt;
+  auto thresholds = moment::thresholds_of(design, &moment::FoldThresholds::alarm);
+  return play_rule(programme, moments, evaluation::risk_rule(moments, thresholds));
+}
+
 ordered_json figures_of(const Definition& programme, const MomentTable& table, const Design& design,
                         const FigureOptions& options, DesignFigures& keep) {
   Moments moments = moment::moments_of_rows(table, design.rows, design.risk, design.fold);
@@ -196,11 +198,10 @@ ordered_json figures_of(const Definition& programme, const MomentTable& table, c
     out["rows"][name] = rows_figures(moments, which, ranked, found);
     return std::pair(std::move(ranked), std::move(found));
   };
-  bool official = programme.evaluate.official;
-  auto [ranked, found] =
-      set(official ? RowSet::official : RowSet::labelled, official ? "official" : "labelled");
+  RowSet main = main_rows(programme);
+  bool official = main == RowSet::official;
+  auto [ranked, found] = set(main, official ? "official" : "labelled");
   if (official && programme.evaluate.labelled) set(RowSet::labelled, "labelled");
-  RowSet main = official ? RowSet::official : RowSet::labelled;
   const Evaluated of{programme, table, design, moments, options};
   add_utility(of, out, keep);
   add_alarms(of, out);

@@ -28,6 +28,14 @@ struct DesignFigures {
   std::optional<double> utility;
 };
 
+/// Gives the rows that the headline figures are of: official where the programme has them.
+analysis::evaluation::RowSet main_rows(const Definition& programme);
+
+/// Plays the risk rule at the thresholds of each fold; nothing where the programme has none.
+std::optional<analysis::evaluation::AlarmFigures> risk_alarms(
+    const Definition& programme, const Design& design,
+    const analysis::evaluation::Moments& moments);
+
 /// Computes every figure of a design (contracts.md, report.json) with intervals by bootstrap over
 /// subjects.
 nlohmann::ordered_json figures_of(const Definition& programme, const MomentTable& table,

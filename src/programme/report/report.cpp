@@ -123,7 +123,7 @@ ordered_json make_report(const ReportParts& parts) {
   out["tripod"] = reporting_items(programme);
   bool later = false;
   for (const auto& row : out["leak_proof"])
-    later = later || row["known"]["en"].get<std::string>().rfind("the source", 0) == 0;
+    later = later || row["known_later"].get<std::size_t>() > 0;
   std::optional<PlayedRules> played;
   if (programme.alert && (later || !programme.model)) played = play_rules(programme, *parts.table);
   if (later) out["clocks"] = describe_clocks(describe, played ? &*played : nullptr);

@@ -20,10 +20,7 @@ PlayedRules play_rules(const definition::Definition& programme, const moment::Mo
   std::size_t column = moment::conditions_of(programme).include;
   for (const auto& rule : programme.alert->rules) {
     if (rule.on_risk) continue;
-    evaluation::Rule asked;
-    for (std::uint32_t row : out.rows)
-      asked.condition.push_back(table.conditions[row * table.condition_columns + column]);
-    ++column;
+    evaluation::Rule asked{moment::conditions_at(table, out.rows, column++), {}};
     auto unknown = std::count(asked.condition.begin(), asked.condition.end(), Truth::unknown);
     out.rules.push_back({&rule, evaluation::play(out.moments, asked, programme.alert->policy),
                          static_cast<std::size_t>(unknown)});

@@ -1,6 +1,5 @@
 #include "programme/report/subgroups.h"
 
-#include "analysis/evaluation/alarm.h"
 #include "programme/report/as_json.h"
 
 namespace bq::programme::report {
@@ -15,9 +14,7 @@ ordered_json one_group(const Definition& programme, const Design& design,
                        const evaluation::Moments& all, const std::vector<std::uint8_t>& keep,
                        const FigureOptions& options) {
   auto moments = evaluation::filter(all, keep);
-  auto set =
-      programme.evaluate.official ? evaluation::RowSet::official : evaluation::RowSet::labelled;
-  auto ranked = evaluation::rank(moments, set);
+  auto ranked = evaluation::rank(moments, main_rows(programme));
   evaluation::BootstrapOptions bootstrap{std::min(options.replicates, 200U), options.seed,
                                          design.name + "/subgroup", options.threads};
   auto found = evaluation::discriminate(ranked, bootstrap);
@@ -25,20 +22,10 @@ ordered_json one_group(const Definition& programme, const Design& design,
   out["auroc"] = as_json(found.auroc.value);
   out["auroc_ci"] = as_json(found.auroc.interval);
   out["auprc"] = as_json(found.auprc.value);
-  bool risk_rule = false;
-  if (programme.alert)
-    for (const auto& rule : programme.alert->rules) risk_rule = risk_rule || rule.on_risk;
-  if (!risk_rule) return out;
-  std::vector<double> thresholds;
-  for (const auto& t : design.thresholds) thresholds.push_back(t.alarm);
-  auto judged =
-      evaluation::judge(moments,
-                        evaluation::play(moments, evaluation::risk_rule(moments, thresholds),
-                                         programme.alert->policy),
-                        {});
-  auto figures = evaluation::add_alarms(judged);
-  out["alarms_per_patient_day"] = as_json(figures.alarms_per_patient_day);
-  out["episode_recall"] = as_json(figures.recall);
+  auto alarms = risk_alarms(programme, design, moments);
+  if (!alarms) return out;
+  out["alarms_per_patient_day"] = as_json(alarms->alarms_per_patient_day);
+  out["episode_recall"] = as_json(alarms->recall);
   return out;
 }
 

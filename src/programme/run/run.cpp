@@ -12,15 +12,15 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/progress.h"
-#include "programme/run/cells.h"
 #include "programme/report/delays.h"
 #include "programme/report/figures.h"
 #include "programme/report/measures.h"
+#include "programme/report/report.h"
+#include "programme/report/rules.h"
+#include "programme/run/cells.h"
 #include "programme/run/model_folder.h"
 #include "programme/run/outputs.h"
 #include "programme/run/tested_fits.h"
-#include "programme/report/report.h"
-#include "programme/report/rules.h"
 
 namespace bq::programme::run {
 
@@ -174,6 +174,9 @@ base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, orde
   const RunRequest& asked = work.request;
   BQ_ASSIGN(auto loaded, read_source(programme, work.vocabulary,
                                      {asked.data, asked.threads, true, false, true}));
+  if (loaded.digest != work.loaded.digest)
+    return base::refuse(ProblemKind::data, {asked.data},
+                        "changed while the run was under way; run it again on data at rest");
   if (asked.quick) keep_quarter(loaded.timelines);
   BQ_ASSIGN(auto table, moment::make_table({&programme, &work.vocabulary, &loaded.timelines,
                                             asked.threads, programme.model.has_value()}));
@@ -182,11 +185,9 @@ base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, orde
   FitRequest request = fit_request(work);
   request.timelines = &loaded.timelines, request.table = &table;
   BQ_ASSIGN(auto designs, test_fits(request, fits));
-  for (const Design& design : designs) {
-    auto& out = report["designs"][design.name]["delays"];
-    out = report::delayed_figures(programme, table, design, {asked.seed, asked.threads, 1000});
-    out["factor"] = report["delays"]["factor"];
-  }
+  for (const Design& design : designs)
+    report["designs"][design.name]["delays"] =
+        report::delayed_figures(programme, table, design, {asked.seed, asked.threads, 1000});
   return {};
 }
 
@@ -312,7 +313,7 @@ base::Result<RunSummary> run(const Definition& programme,
     BQ_ASSIGN(fits, fit_all(work));
     BQ_ASSIGN(work.designs, test_fits(fit_request(work), fits));
   }
-  work.table.features = {};  // the repetition with longer delays makes its own
+  std::vector<float>().swap(work.table.features);  // room for those with longer delays
   report::ReportParts parts;
   parts.programme = &programme, parts.vocabulary = &vocabulary;
   parts.source = request.data, parts.seed = request.seed, parts.quick = request.quick;
