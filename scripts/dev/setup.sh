@@ -105,6 +105,22 @@ set_up_duckdb() {
   put_stamp duckdb "$key"
 }
 
+# Contenders of the benchmarks, from PyPI, in a place of their own; prints its Python.
+set_up_bench() {
+  local list=$ROOT/benchmarks/requirements.txt folder=$BUILD/bench/python key
+  key=$(digest_of "$list")
+  if ! stamped bench "$key" || [ ! -x "$folder/bin/python" ]; then
+    set_up_packages bench
+    { step bench-python "Python of its own" python3 -m venv "$folder" &&
+      step bench-packages "contenders of the benchmarks" \
+        "$folder/bin/python" -m pip install -q -r "$list"; } || {
+      show_log bench-packages 8
+      fail 1 "cannot install benchmarks/requirements.txt; see build/log/bench-packages.log"
+    }
+    put_stamp bench "$key"
+  fi
+  printf '%s' "$folder/bin/python"
+}
 
 # Builds the report page into build/web/report.html.
 set_up_web() {

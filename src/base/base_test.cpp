@@ -1,13 +1,22 @@
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/decimal.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/instant.h"
 #include "base/number.h"
+#include "base/progress.h"
 #include "base/text.h"
 
 namespace bq::base {
 namespace {
+
+namespace fs = std::filesystem;
 
 TEST(Decimal, ReadsWhatIsWrittenAndNothingElse) {
   EXPECT_EQ(parse_decimal("36.44")->digits, 3644);
@@ -57,6 +66,22 @@ TEST(Instant, ReadsAndWritesWallTime) {
   EXPECT_EQ(show(relative_anchor), "2000-01-01T00:00:00Z");
 }
 
+TEST(Instant, ReadsOneDigitAndSlashWhereTheYearStandsFirst) {
+  auto same = [](const char* a, const char* b) {
+    auto x = parse_instant(a), y = parse_instant(b);
+    EXPECT_TRUE(x && y && x->us == y->us) << a;
+  };
+  same("2024/3/1 8:10", "2024-03-01 08:10");
+  same("2024-3-1 8:10", "2024-03-01 08:10");
+  same("2024/03/01 08:10:05", "2024-03-01 08:10:05");
+  same("2024/12/31", "2024-12-31");
+  same("2024/3/1T8:10:05.5+08:00", "2024-03-01T00:10:05.5Z");
+  for (const char* bad : {"3/1/2024 8:10", "24/3/1 8:10", "2024/3-1 8:10", "2024/13/1 8:10",
+                          "2024/3/1 24:10", "2024/3/1 8:1", "2024/3", "2024/3/1 8", "2024/3/1x8:10",
+                          "2024-03-01x08:10", "2024//1", "2024/3/", ""})
+    EXPECT_FALSE(parse_instant(bad)) << bad;
+}
+
 TEST(Text, NamesTheNearest) {
   EXPECT_EQ(suggestion("hart_rate", {"heart_rate", "lactate"}), "; did you mean `heart_rate`?");
   EXPECT_EQ(suggestion("zzzzzzzzzzzz", {"heart_rate"}), "");
@@ -79,6 +104,91 @@ TEST(Number, LogisticIsSymmetricAndBounded) {
   EXPECT_EQ(logistic(-1000), 0.0);
   EXPECT_EQ(logistic(1000), 1.0);
   EXPECT_NEAR(logit(logistic(1.25)), 1.25, 1e-12);
+}
+
+TEST(Screen, ChineseTakesTwoCells) {
+  EXPECT_EQ(cell_width("AUROC"), 5U);
+  EXPECT_EQ(cell_width("验收"), 4U);
+  EXPECT_EQ(cell_width("≥ 4"), 3U) << "a sign of one cell in three bytes";
+  EXPECT_EQ(cell_width("（A）"), 5U);
+  EXPECT_EQ(fit_left("验收", 6), "验收  ");
+  EXPECT_EQ(fit_right("验收", 5), " 验收");
+  EXPECT_EQ(fit_left("验收", 3), "验 ") << "half a character is a blank";
+  EXPECT_EQ(fit_left("\xe9\xaa", 2).size(), 2U) << "broken bytes count one by one";
+}
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "file-test-XXXXXX").string();
+    top_ = ::mkdtemp(name.data());
+  }
+  void TearDown() override { fs::remove_all(top_); }
+  std::string path(const std::string& name) const { return top_ + "/" + name; }
+  void put(const std::string& name) const {
+    fs::create_directories(fs::path(path(name)).parent_path());
+    std::ofstream(path(name)) << "x";
+  }
+  std::string top_;
+};
+
+TEST_F(Files, AnUnfinishedFolderGoesWithAllThatIsInIt) {
+  {
+    auto folder = UnfinishedFolder::open(path("made/new"));
+    ASSERT_TRUE(folder.has_value());
+    put("made/new/a/b/file");
+    fs::create_symlink(top_, path("made/new/a/link"));
+    UnfinishedFolder moved = std::move(*folder);
+    EXPECT_TRUE(folder_exists(path("made/new")));
+  }
+  EXPECT_FALSE(folder_exists(path("made/new")));
+  EXPECT_TRUE(folder_exists(path("made")));
+}
+
+TEST_F(Files, AReleasedFolderStays) {
+  {
+    auto folder = UnfinishedFolder::open(path("new"));
+    ASSERT_TRUE(folder.has_value());
+    folder->release();
+  }
+  EXPECT_TRUE(folder_exists(path("new")));
+}
+
+TEST_F(Files, WhatWasThereIsNeverTakenForUnfinished) {
+  put("old/file");
+  put("plain");
+  EXPECT_FALSE(UnfinishedFolder::open(path("old")).has_value());
+  EXPECT_FALSE(UnfinishedFolder::open(path("plain")).has_value());
+  EXPECT_TRUE(file_exists(path("old/file")));
+  EXPECT_TRUE(file_exists(path("plain")));
+}
+
+TEST_F(Files, RemovesUnfinishedFoldersWhileOthersWrite) {
+  auto folder = UnfinishedFolder::open(path("new"));
+  ASSERT_TRUE(folder.has_value());
+  put("new/deep/file");
+  auto writer = FileWriter::open(path("out.csv"));
+  ASSERT_TRUE(writer.has_value());
+  std::thread busy([&] {
+    for (int i = 0; folder_exists(path("new/deep")); ++i)
+      std::ofstream(path("new/deep/" + std::to_string(i % 500))) << i;
+  });
+  remove_unfinished();
+  busy.join();
+  EXPECT_FALSE(folder_exists(path("new")));
+  EXPECT_TRUE(fs::is_empty(top_));
+}
+
+TEST_F(Files, ListsFilesLinksAndOthersApart) {
+  put("b/file");
+  put("a");
+  fs::create_symlink("a", path("link"));
+  ASSERT_EQ(::mkfifo(path("b/pipe").c_str(), 0600), 0);
+  using Names = std::vector<std::string>;
+  Names links, others;
+  EXPECT_EQ(list_files(top_, &links, &others).value(), (Names{"a", "b/file"}));
+  EXPECT_EQ(links, Names{"link"});
+  EXPECT_EQ(others, Names{"b/pipe"});
 }
 
 }  // namespace

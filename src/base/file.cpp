@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <utility>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -20,6 +22,47 @@ namespace {
 
 std::mutex unfinished_mutex;
 std::set<std::string> unfinished;
+
+void begin_unfinished(const std::string& name) {
+  std::lock_guard lock(unfinished_mutex);
+  unfinished.insert(name);
+}
+void end_unfinished(const std::string& name) {
+  std::lock_guard lock(unfinished_mutex);
+  unfinished.erase(name);
+}
+
+void remove_tree(int parent, const char* name);
+
+void remove_entries(int folder) {
+  alignas(dirent64) char buffer[4096];
+  ::lseek64(folder, 0, SEEK_SET);
+  for (;;) {
+    ssize_t n = ::getdents64(folder, buffer, sizeof buffer);
+    if (n <= 0) return;
+    for (ssize_t at = 0; at < n;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
+      at += entry->d_reclen;
+      const bool is_dots =
+          std::strcmp(entry->d_name, ".") == 0 || std::strcmp(entry->d_name, "..") == 0;
+      if (!is_dots) remove_tree(folder, entry->d_name);
+    }
+  }
+}
+
+// In a signal handler nothing may allocate, so std::filesystem cannot be asked. Other threads may
+// add files meanwhile; those whose folder is gone no longer can.
+void remove_tree(int parent, const char* name) {
+  constexpr int attempts = 100;
+  if (::unlinkat(parent, name, 0) == 0 || (errno != EISDIR && errno != EPERM)) return;
+  int folder = ::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0) return;
+  for (int i = 0; i < attempts; ++i) {
+    remove_entries(folder);
+    if (::unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno != ENOTEMPTY) break;
+  }
+  ::close(folder);
+}
 
 ProblemKind kind_of(int error) {
   if (error == ENOSPC || error == EDQUOT || error == EFBIG || error == EIO)
@@ -79,12 +122,14 @@ Done make_folder(const std::string& path) {
   fs::create_directories(path, error);
   if (error)
     return refuse(kind_of(error.value()), {path},
-                  fmt::format("cannot make the folder: {}", error.message()));
+                  fmt::format("cannot make the folder: {}; free space or choose another --out",
+                              error.message()));
   return {};
 }
 
 Result<std::vector<std::string>> list_files(const std::string& folder,
-                                            std::vector<std::string>* links) {
+                                            std::vector<std::string>* links,
+                                            std::vector<std::string>* others) {
   std::vector<std::string> out;
   std::error_code error;
   fs::path last = folder;
@@ -94,7 +139,10 @@ Result<std::vector<std::string>> list_files(const std::string& folder,
     std::string relative = last.lexically_relative(folder).generic_string();
     bool is_link = at->is_symlink(error);
     if (is_link && links != nullptr) links->push_back(relative);
-    if (!is_link && at->is_regular_file(error)) out.push_back(relative);
+    bool is_file = !is_link && at->is_regular_file(error);
+    if (is_file) out.push_back(relative);
+    bool is_other = !is_link && !is_file && !error && !at->is_directory(error);
+    if (is_other && others != nullptr) others->push_back(relative);
     if (error) break;
   }
   if (error) {
@@ -105,7 +153,8 @@ Result<std::vector<std::string>> list_files(const std::string& folder,
                               denied ? "; give this user the right to read it" : ""));
   }
   std::sort(out.begin(), out.end());
-  if (links != nullptr) std::sort(links->begin(), links->end());
+  for (auto* names : {links, others})
+    if (names != nullptr) std::sort(names->begin(), names->end());
   return out;
 }
 
@@ -127,8 +176,7 @@ Result<FileWriter> FileWriter::open(const std::string& path) {
     BQ_TRY(make_folder(parent.string()));
   std::FILE* file = std::fopen(temporary.c_str(), "wbe");
   if (file == nullptr) return refuse_write(path, errno);
-  std::lock_guard lock(unfinished_mutex);
-  unfinished.insert(temporary);
+  begin_unfinished(temporary);
   return FileWriter(path, temporary, file);
 }
 
@@ -136,8 +184,7 @@ FileWriter::~FileWriter() {
   if (temporary_.empty()) return;
   if (file_ != nullptr) std::fclose(file_);
   ::unlink(temporary_.c_str());
-  std::lock_guard lock(unfinished_mutex);
-  unfinished.erase(temporary_);
+  end_unfinished(temporary_);
 }
 
 void FileWriter::write(std::string_view bytes) {
@@ -152,8 +199,7 @@ Done FileWriter::finish() {
   file_ = nullptr;
   if (error_ == 0 && ::rename(temporary_.c_str(), path_.c_str()) != 0) error_ = errno;
   if (error_ != 0) return refuse_write(path_, error_);
-  std::lock_guard lock(unfinished_mutex);
-  unfinished.erase(temporary_);
+  end_unfinished(temporary_);
   temporary_.clear();
   return {};
 }
@@ -164,11 +210,33 @@ Done write_file(const std::string& path, std::string_view bytes) {
   return writer.finish();
 }
 
+Result<UnfinishedFolder> UnfinishedFolder::open(const std::string& path) {
+  if (auto parent = fs::path(path).parent_path(); !parent.empty())
+    BQ_TRY(make_folder(parent.string()));
+  if (::mkdir(path.c_str(), 0777) != 0) return refuse_write(path, errno);
+  begin_unfinished(path);
+  return UnfinishedFolder(path);
+}
+
+UnfinishedFolder::UnfinishedFolder(UnfinishedFolder&& other) noexcept
+    : path_(std::exchange(other.path_, {})) {}
+
+UnfinishedFolder::~UnfinishedFolder() {
+  if (path_.empty()) return;
+  remove_tree(AT_FDCWD, path_.c_str());
+  end_unfinished(path_);
+}
+
+void UnfinishedFolder::release() {
+  end_unfinished(path_);
+  path_.clear();
+}
+
 void remove_unfinished() {
   // Called on the way out of an interrupted process: a lock held by a dying thread must not stop
   // it.
   bool locked = unfinished_mutex.try_lock();
-  for (const auto& name : unfinished) ::unlink(name.c_str());
+  for (const auto& name : unfinished) remove_tree(AT_FDCWD, name.c_str());
   if (locked) unfinished_mutex.unlock();
 }
 

@@ -54,6 +54,34 @@ std::optional<std::int64_t> parse_tail(std::string_view rest) {
   return rest[0] == '+' ? us - offset : us + offset;
 }
 
+bool is_padded(std::string_view text) {
+  return text.size() >= 10 && text[4] == '-' && text[7] == '-' &&
+         (text.size() == 10 || (text.size() > 13 && text[13] == ':'));
+}
+
+// Writes `2024/3/1 8:10` as `2024-03-01 08:10`; the year stands first, so no day is taken for a
+// month. Gives nothing for what is no such time.
+std::string pad_instant(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  auto take = [&](std::size_t least, std::size_t most) {
+    std::size_t n = 0;
+    while (n < most && digits(text, at + n, 1)) ++n;
+    if (n >= least) out += std::string(n < 2 ? 1 : 0, '0') + std::string(text.substr(at, n));
+    at += n;
+    return n >= least;
+  };
+  if (!take(4, 4) || at >= text.size() || (text[at] != '-' && text[at] != '/')) return {};
+  const char separator = text[at++];
+  out += '-';
+  if (!take(1, 2) || at >= text.size() || text[at++] != separator) return {};
+  out += '-';
+  if (!take(1, 2)) return {};
+  if (at == text.size()) return out;
+  out += text[at++];
+  return take(1, 2) ? out + std::string(text.substr(at)) : std::string();
+}
+
 }  // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) {
@@ -84,8 +112,10 @@ std::string show(Duration duration) {
   return fmt::format("{} us", duration.us);
 }
 
-std::optional<Instant> parse_instant(std::string_view text) {
-  text = trim(text);
+std::optional<Instant> parse_instant(std::string_view given) {
+  std::string padded;
+  std::string_view text = trim(given);
+  if (!is_padded(text)) text = padded = pad_instant(text);
   auto y = digits(text, 0, 4), mo = digits(text, 5, 2), d = digits(text, 8, 2);
   if (!y || !mo || !d || text[4] != '-' || text[7] != '-') return std::nullopt;
   date::year_month_day day{date::year(*y), date::month(static_cast<unsigned>(*mo)),
@@ -93,6 +123,7 @@ std::optional<Instant> parse_instant(std::string_view text) {
   if (!day.ok()) return std::nullopt;
   std::int64_t us = date::sys_days(day).time_since_epoch().count() * us_per_day;
   if (text.size() == 10) return Instant{us};
+  if (text[10] != 'T' && text[10] != ' ') return std::nullopt;
   auto h = digits(text, 11, 2), mi = digits(text, 14, 2);
   if (!h || !mi || *h > 23 || *mi > 59 || text[13] != ':') return std::nullopt;
   us += *h * us_per_hour + *mi * us_per_minute;

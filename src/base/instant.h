@@ -48,7 +48,9 @@ std::optional<Duration> parse_duration(std::string_view text);
 /// Writes a duration in its largest whole unit: `6 h`, `90 min`, `0 h`.
 std::string show(Duration duration);
 
-/// Reads `2110-04-11 15:52:22[.5][Z|+00:00]` or a date alone as UTC.
+/// Reads `2110-04-11 15:52:22[.5][Z|+00:00]` or a date alone as UTC; also with `/` and with
+/// one-digit months, days and hours, as `2110/4/11 8:05`: the year stands first, so nothing is
+/// ambiguous.
 std::optional<Instant> parse_instant(std::string_view text);
 
 /// Writes ISO 8601 in UTC with seconds: `2110-04-11T15:52:22Z`.

@@ -67,10 +67,14 @@ export function faint(least) {
     const r = ratio(parse(colour), ground(e));
     if (r < least) bad.push(`${walker.currentNode.data.trim()} ${colour} ${r.toFixed(2)}`);
   }
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = "var(--hairline)";
+  const hairline = getComputedStyle(probe).color;
+  probe.remove();
   for (const e of document.querySelectorAll("svg path, svg circle, svg rect, svg line")) {
     const stroke = getComputedStyle(e).stroke;
-    if (stroke === "none" || stroke === "rgb(217, 221, 225)") continue;
-    if (ratio(parse(stroke), [255, 255, 255]) < 3) bad.push(`mark ${stroke}`);
+    if (stroke === "none" || stroke === hairline) continue;
+    if (ratio(parse(stroke), ground(document.body)) < 3) bad.push(`mark ${stroke}`);
   }
   return { bad: [...new Set(bad)], texts };
 }

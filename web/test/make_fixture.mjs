@@ -141,11 +141,12 @@ export function with_model() {
       title: both(en, zh),
       role: i === 3 ? "label" : "fact",
       n: 1000 + i,
+      by_source: 100 + i,
+      by_delay: i === 4 ? 900 : 0,
+      at_once: i === 4 ? 0 : 900,
+      from_start: 0,
+      declared_delay_min: 60,
       versions: false,
-      known: both(
-        "equal to happened, as the mapping says or for want of a later time",
-        "等于发生时间（映射如此规定，或无更晚时间）",
-      ),
     })),
     leak_words: {
       en: [

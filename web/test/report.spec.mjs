@@ -110,6 +110,16 @@ function looks_right({ name, address, data, generated, language }) {
     assert.deepEqual(bad, []);
   });
 
+  test("text and marks can be told from the ground at night too", async () => {
+    const { page } = opened;
+    await page.emulateMedia({ colorScheme: "dark" });
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(ground, "rgb(16, 19, 21)");
+    assert.deepEqual((await page.evaluate(faint, 4.5)).bad, []);
+    await page.screenshot({ path: `${SHOTS}/${name}-${language}-night.png`, fullPage: true });
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+
   test("the band of generated data is on the page and in each figure", async () => {
     const band = opened.page.locator(".band");
     const shown = await opened.page.evaluate(tags, GENERATED);
@@ -218,7 +228,8 @@ describe("the page as a whole", { skip }, () => {
       for (const id of ["attrition", "decision", "alarms", "subgroups", "clocks"])
         assert.doesNotMatch(await text(id), /lactate.high|aged.65_|qsofa|news2/, id);
       const bars = await page.locator("#features svg text").allTextContents();
-      assert.equal(bars.includes("心率"), language === "zh", "the concept beside its expression");
+      const glossed = bars.some((text) => text.startsWith("心率（"));
+      assert.equal(glossed, language === "zh", "the concept beside its expression");
       await context.close();
     }
   });
@@ -230,6 +241,22 @@ describe("the page as a whole", { skip }, () => {
     const row = await block.locator("tbody tr").first().innerText();
     assert.match(row, /0\.8331\s+0\.8291\s+0\.438\s+0\.432\s+80\.3 %\s+79\.3 %/);
     assert.match(await page.locator("#leak").innerText(), /applied once to 9,734,916/);
+    await context.close();
+  });
+
+  test("a section without a curve says why", async () => {
+    const { page, context } = await open(browser, write_page("nearly_empty", nearly_empty()));
+    assert.match(await page.locator("#discrimination").innerText(), /No curve for within A/);
+    await context.close();
+  });
+
+  test("alarms and the leak proof show intervals and counts", async () => {
+    const { page, context } = await open(browser, write_page("with_model", with_model()));
+    const row = await page.locator("#alarms tbody tr").first().innerText();
+    assert.match(row, /80\.3 % \(77\.2–83\.2\)/);
+    const proof = await page.locator("#leak").innerText();
+    assert.match(proof, /say themselves when they were known, 900 got the declared delay/);
+    assert.match(proof, /mean arterial pressure\s+fact\s+1,004\s+104\s+900\s+60 min/);
     await context.close();
   });
 

@@ -108,6 +108,7 @@ base::Done set_parameters(Trees& trees, const TreeParameters& p, double guess) {
   BQ_TRY(trees.set("subsample", fmt::format("{}", p.rows)));
   BQ_TRY(trees.set("colsample_bytree", fmt::format("{}", p.columns)));
   BQ_TRY(trees.set("min_child_weight", fmt::format("{}", p.min_weight)));
+  BQ_TRY(trees.set("lambda", fmt::format("{}", p.lambda)));
   BQ_TRY(trees.set("seed", fmt::format("{}", p.seed)));
   BQ_TRY(trees.set("nthread", fmt::format("{}", p.threads)));
   return trees.set("verbosity", "0");

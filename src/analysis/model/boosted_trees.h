@@ -31,6 +31,7 @@ struct TreeParameters {
   double rows = 0.8;       // share of rows a round
   double columns = 0.5;    // share of columns a tree
   double min_weight = 20;  // least sum of hessians in a leaf
+  double lambda = 1;       // L2 penalty on the values of leaves
   std::uint64_t seed = 1;
   unsigned threads = 1;
   unsigned patience = 50;  // rounds without a lower hold-out loss before it stops

@@ -20,6 +20,12 @@ int128 power_of_ten(int exponent) {
   return out;
 }
 
+// The nearest double; the library's call for 128 bits is slow and seldom needed.
+double nearest(int128 whole) {
+  auto narrow = static_cast<std::int64_t>(whole);
+  return narrow == whole ? static_cast<double>(narrow) : static_cast<double>(whole);
+}
+
 std::int64_t to_ms(std::int64_t us) { return us >= 0 ? us / 1000 : -((-us + 999) / 1000); }
 
 }  // namespace
@@ -28,6 +34,9 @@ bool value_order(const Kept& a, const Kept& b) {
   return std::tie(a.happened, a.seen, a.version, a.value) <
          std::tie(b.happened, b.seen, b.version, b.value);
 }
+
+Fold::Fold(expression::Window window, int scale)
+    : window_(window), unit_(power_of_ten(scale)), square_unit_(power_of_ten(2 * scale)) {}
 
 void Fold::need(Aggregate aggregate) {
   switch (aggregate) {
@@ -106,6 +115,14 @@ bool Fold::advance(const Series& series, std::int64_t moment_us) {
   return changed;
 }
 
+std::int64_t Fold::due(const Series& series) const {
+  std::int64_t out = base::after_all.us;
+  if (high_ < series.size()) out = series[high_].happened + window_.ending.us;
+  if (low_ < high_ && !window_.since_start)
+    out = std::min(out, series[low_].happened + window_.length.us + window_.ending.us);
+  return out;
+}
+
 void Fold::find_extremes(const Series& series) {
   min_ = max_ = series[low_].value;
   for (std::size_t i = low_ + 1; i < high_; ++i) {
@@ -119,8 +136,8 @@ bool Fold::stddev(double& out) const {
   auto n = static_cast<std::int64_t>(count());
   if (n < 2) return false;
   int128 above = square_ * n - sum_ * sum_;
-  int128 below = int128{n} * (n - 1) * power_of_ten(2 * scale_);
-  out = std::sqrt(static_cast<double>(above) / static_cast<double>(below));
+  int128 below = int128{n} * (n - 1) * square_unit_;
+  out = std::sqrt(nearest(above) / nearest(below));
   return true;
 }
 
@@ -132,11 +149,9 @@ bool Fold::slope(double& out) const {
   int128 above = time_value_ * n - time_ * sum_;
   int128 wide_above = 0, wide_below = 0;
   bool fits = !__builtin_mul_overflow(above, int128{ms_per_hour}, &wide_above) &&
-              !__builtin_mul_overflow(below, power_of_ten(scale_), &wide_below);
-  double top = fits ? static_cast<double>(wide_above)
-                    : static_cast<double>(above) * static_cast<double>(ms_per_hour);
-  double bottom = fits ? static_cast<double>(wide_below)
-                       : static_cast<double>(below) * static_cast<double>(power_of_ten(scale_));
+              !__builtin_mul_overflow(below, unit_, &wide_below);
+  double top = fits ? nearest(wide_above) : nearest(above) * static_cast<double>(ms_per_hour);
+  double bottom = fits ? nearest(wide_below) : nearest(below) * nearest(unit_);
   out = top / bottom;
   return true;
 }
@@ -159,16 +174,16 @@ bool Fold::value(const Series& series, Aggregate aggregate, double& out) {
     case Aggregate::rise: whole = last - min_; break;
     case Aggregate::fall: whole = max_ - last; break;
     case Aggregate::sum:
-      out = static_cast<double>(sum_) / static_cast<double>(power_of_ten(scale_));
+      out = nearest(sum_) / nearest(unit_);
       return true;
     case Aggregate::mean:
-      out = static_cast<double>(sum_) / static_cast<double>(n * power_of_ten(scale_));
+      out = nearest(sum_) / nearest(n * unit_);
       return true;
     case Aggregate::stddev: return stddev(out);
     case Aggregate::slope: return slope(out);
     case Aggregate::count: break;
   }
-  out = base::to_double(whole, scale_);
+  out = static_cast<double>(whole) / nearest(unit_);
   return true;
 }
 

@@ -28,7 +28,7 @@ using Series = std::vector<Kept>;
 /// corrected; the sums are whole numbers, so the order of changes cannot show in an answer.
 class Fold {
  public:
-  Fold(expression::Window window, int scale) : window_(window), scale_(scale) {}
+  Fold(expression::Window window, int scale);
   void need(Aggregate aggregate);
 
   /// Forgets everything; `start_us` is the subject's start for `since start`.
@@ -39,6 +39,9 @@ class Fold {
   void removing(const Series& series, std::size_t at);
   /// Moves the window to the moment; returns whether anything changed since the last call.
   bool advance(const Series& series, std::int64_t moment_us);
+
+  /// Gives the first moment at which the window changes if no fact is inserted or removed.
+  std::int64_t due(const Series& series) const;
 
   std::size_t count() const { return high_ - low_; }
   /// Whether an older value stands before the window: what is missing is then too old.
@@ -57,7 +60,8 @@ class Fold {
   bool stddev(double& out) const;
 
   expression::Window window_;
-  int scale_ = 0;
+  base::int128 unit_ = 1;           // 10^scale
+  base::int128 square_unit_ = 1;
   bool needs_sum_ = false, needs_square_ = false, needs_time_ = false, needs_extremes_ = false;
   std::int64_t start_us_ = 0;
   std::int64_t low_edge_ = 0, high_edge_ = 0;

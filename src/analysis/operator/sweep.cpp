@@ -1,7 +1,6 @@
 #include "analysis/operator/sweep.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/check.h"
 
@@ -14,18 +13,14 @@ using expression::Step;
 
 namespace {
 
-// What a pure step is computed from; a score's completeness and comparison look at the parts of the
-// score themselves.
+// A score's completeness and comparison look at the parts of the score themselves.
 void gather(const Plan& plan, const Step& step, std::vector<std::uint32_t>& out) {
-  out.clear();
-  if (step.op == Op::completeness) {
-    out = plan.steps[step.arguments[0]].arguments;
-  } else if (step.op == Op::score_compare) {
+  if (step.op == Op::completeness || step.op == Op::score_compare) {
+    if (step.op == Op::score_compare) out.push_back(step.arguments[1]);
     const auto& parts = plan.steps[step.arguments[0]].arguments;
-    out.push_back(step.arguments[1]);
     out.insert(out.end(), parts.begin(), parts.end());
   } else {
-    out = step.arguments;
+    out.insert(out.end(), step.arguments.begin(), step.arguments.end());
   }
 }
 
@@ -34,6 +29,8 @@ void gather(const Plan& plan, const Step& step, std::vector<std::uint32_t>& out)
 Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : plan_(plan) {
   for (std::uint32_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
+    reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
+    gather(plan, step, reads_);
     if (step.op == Op::now) slots_[slot_for(step.concept_id, vocabulary)].now.push_back(i);
     else if (step.op == Op::time_since)
       slots_[slot_for(step.concept_id, vocabulary)].time_since.push_back(i);
@@ -54,6 +51,7 @@ Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : p
       condition.slots.push_back(slot_for(id, vocabulary));
     conditions_.push_back(std::move(condition));
   }
+  reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
 }
 
 std::uint32_t Layout::slot_for(ConceptId concept_id, const record::code::Vocabulary& vocabulary) {
@@ -71,7 +69,7 @@ Sweep::Sweep(const Layout& layout)
       slots_(layout.slots().size()),
       number_(layout.plan().steps.size(), 0),
       reason_(layout.plan().steps.size(), Reason::never),
-      changed_(layout.plan().steps.size(), 1) {
+      changed_at_(layout.plan().steps.size(), 0) {
   for (std::size_t i = 0; i < slots_.size(); ++i)
     for (const auto& w : layout.slots()[i].windows) {
       Fold fold(w.window, layout.slots()[i].scale);
@@ -90,7 +88,6 @@ void Sweep::begin(base::Instant start, std::span<const std::uint8_t> collected) 
     ConceptId id = layout_.slots()[i].concept_id;
     slot.collected = collected.empty() || (id < collected.size() && collected[id] != 0);
     slot.touched = true;
-    slot.now_stands = false;
     for (Fold& fold : slot.folds) fold.begin(start.us);
   }
 }
@@ -157,16 +154,19 @@ void Sweep::apply(std::uint32_t at, const FactVersion& fact) {
 }
 
 void Sweep::set(std::uint32_t step, double value) {
-  changed_[step] =
-      static_cast<std::uint8_t>(reason_[step] != Reason::measured || number_[step] != value);
+  if (reason_[step] == Reason::measured && number_[step] == value && !first_answer_) return;
   number_[step] = value;
   reason_[step] = Reason::measured;
+  changed_at_[step] = answers_;
+  changed_.push_back(step);
 }
 
 void Sweep::set_missing(std::uint32_t step, Reason reason) {
-  changed_[step] = static_cast<std::uint8_t>(reason_[step] != reason);
+  if (reason_[step] == reason && !first_answer_) return;
   number_[step] = 0;
   reason_[step] = reason;
+  changed_at_[step] = answers_;
+  changed_.push_back(step);
 }
 
 Sweep::Value Sweep::value_at(const Layout::Slot& slot, const SlotState& state,
@@ -203,6 +203,9 @@ void Sweep::answer_now(const Layout::Slot& slot, const SlotState& state) {
       else set_missing(step, value.reason);
     }
   }
+}
+
+void Sweep::answer_ages(const Layout::Slot& slot, const SlotState& state) {
   for (std::uint32_t step : slot.time_since) {
     if (!state.collected) set_missing(step, Reason::not_collected);
     else if (state.kept.empty())
@@ -231,10 +234,7 @@ void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
     bool changed = fold.advance(state.kept, moment_us_);
     const auto& reads = slot.windows[w].reads;
     // `touched`: a retracted order leaves the kept values as they were, but is no reason any more.
-    if (!changed && !first_answer_ && !state.touched && state.others.empty()) {
-      for (const auto& read : reads) changed_[read.step] = 0;
-      continue;
-    }
+    if (!changed && !first_answer_ && !state.touched && state.others.empty()) continue;
     for (const auto& read : reads) {
       double value = 0;
       bool empty = fold.count() == 0;
@@ -246,11 +246,29 @@ void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
   }
 }
 
+// Without a new fact a slot changes when a value enters or leaves a window or grows stale.
+std::int64_t Sweep::due_of(const Layout::Slot& slot, const SlotState& state) const {
+  if (!state.others.empty()) return moment_us_;
+  if (state.kept.empty()) return base::after_all.us;
+  std::int64_t latest = state.kept.back().happened;
+  if (latest > moment_us_) return moment_us_;
+  std::int64_t due = base::after_all.us;
+  if (!slot.now.empty() && moment_us_ - latest < slot.stale_after_us)
+    due = latest + slot.stale_after_us;
+  for (const Fold& fold : state.folds) due = std::min(due, fold.due(state.kept));
+  return due;
+}
+
 void Sweep::answer_slot(std::uint32_t at) {
   const Layout::Slot& slot = layout_.slots()[at];
   SlotState& state = slots_[at];
-  answer_now(slot, state);
-  answer_folds(slot, state);
+  if (state.touched || first_answer_ || moment_us_ >= state.due) {
+    answer_now(slot, state);
+    answer_folds(slot, state);
+    state.due = due_of(slot, state);
+    state.touched = false;
+  }
+  answer_ages(slot, state);
 }
 
 void Sweep::answer_paired(std::uint32_t step) {
@@ -277,10 +295,8 @@ Sweep::Value Sweep::condition_at(std::uint32_t at, std::int64_t when) const {
     return value_at(layout_.slots()[slot], slots_[slot], when);
   }
   if (step.op == Op::start) return {static_cast<double>(start_us_), Reason::measured};
-  std::vector<std::uint32_t> from;
-  gather(layout_.plan(), step, from);
   std::vector<Operand> operands;
-  for (std::uint32_t argument : from) {
+  for (std::uint32_t argument : layout_.reads_of(at)) {
     Value v = condition_at(argument, when);
     operands.push_back({v.number, v.reason, &layout_.plan().steps[argument]});
   }
@@ -313,13 +329,27 @@ void Sweep::answer_condition(const Layout::Condition& condition) {
   set_missing(condition.step, collected ? Reason::never : Reason::not_collected);
 }
 
+void Sweep::answer_pure(std::uint32_t at) {
+  const Plan& plan = layout_.plan();
+  auto from = layout_.reads_of(at);
+  bool changed = first_answer_;
+  for (std::uint32_t argument : from) changed = changed || has_changed(argument);
+  if (!changed) return;
+  operands_.clear();
+  for (std::uint32_t argument : from)
+    operands_.push_back({number_[argument], reason_[argument], &plan.steps[argument]});
+  Operand out = compute(plan.steps[at], operands_);
+  if (out.reason == Reason::measured) set(at, out.number);
+  else set_missing(at, out.reason);
+}
+
 void Sweep::answer(base::Instant moment) {
   BQ_CHECK(moment.us >= moment_us_, "moments go forward");
   moment_us_ = moment.us;
+  ++answers_;
+  changed_.clear();
   for (std::uint32_t i = 0; i < slots_.size(); ++i) answer_slot(i);
   const Plan& plan = layout_.plan();
-  std::array<Operand, 64> operands;
-  std::vector<std::uint32_t> from;
   std::size_t next_condition = 0;
   for (std::uint32_t at : layout_.pure()) {
     const Step& step = plan.steps[at];
@@ -334,20 +364,9 @@ void Sweep::answer(base::Instant moment) {
       if (reason_[of] == Reason::measured) set(at, static_cast<double>(moment_us_) - number_[of]);
       else set_missing(at, reason_[of]);
     } else {
-      gather(plan, step, from);
-      bool changed = first_answer_;
-      for (std::uint32_t argument : from) changed = changed || changed_[argument] != 0;
-      changed_[at] = 0;
-      if (!changed) continue;
-      BQ_CHECK(from.size() <= operands.size(), "a score has at most 60 parts");
-      for (std::size_t k = 0; k < from.size(); ++k)
-        operands[k] = {number_[from[k]], reason_[from[k]], &plan.steps[from[k]]};
-      Operand out = compute(step, std::span(operands.data(), from.size()));
-      if (out.reason == Reason::measured) set(at, out.number);
-      else set_missing(at, out.reason);
+      answer_pure(at);
     }
   }
-  for (SlotState& slot : slots_) slot.touched = false;
   first_answer_ = false;
 }
 

@@ -58,6 +58,11 @@ class Layout {
   }
   const expression::Plan& plan() const { return plan_; }
   const std::vector<std::uint32_t>& pure() const { return pure_; }
+  /// Gives what a pure step is computed from; of a score's completeness and comparison, its parts.
+  std::span<const std::uint32_t> reads_of(std::uint32_t step) const {
+    return std::span(reads_).subspan(reads_begin_[step],
+                                     reads_begin_[step + 1] - reads_begin_[step]);
+  }
   const std::vector<Condition>& conditions() const { return conditions_; }
 
  private:
@@ -66,8 +71,17 @@ class Layout {
   std::vector<Slot> slots_;
   std::vector<int> slot_of_;
   std::vector<std::uint32_t> pure_;        // steps computed from other steps, in order
+  std::vector<std::uint32_t> reads_, reads_begin_;
   std::vector<Condition> conditions_;
 };
+
+/// Computes one pure step from its arguments; shared by the sweep and by conditions over time.
+struct Operand {
+  double number = 0;
+  Reason reason = Reason::never;
+  const expression::Step* step = nullptr;
+};
+Operand compute(const expression::Step& step, std::span<const Operand> arguments);
 
 /// The incremental operators of one subject. Facts are applied in any order of happened; an answer
 /// at T is a function of the facts applied so far, T and the plan. Both drivers use it: batch
@@ -90,6 +104,9 @@ class Sweep {
   bool is_true(std::uint32_t step) const {
     return reason_[step] == Reason::measured && number_[step] == 1;
   }
+  /// Lists the steps whose value or reason is not that of the moment before; at a subject's first
+  /// moment all of them.
+  const std::vector<std::uint32_t>& changed() const { return changed_; }
 
  private:
   struct Other {                    // pending or not assessable
@@ -108,17 +125,21 @@ class Sweep {
     std::vector<Fold> folds;
     bool collected = true;
     bool touched = false;
-    bool now_stands = false;        // the latest value is younger than stale_after
+    std::int64_t due = 0;           // untouched, nothing changes before this moment but ages
   };
   void insert(SlotState& slot, const FactVersion& fact);
   void remove(SlotState& slot, const FactVersion& fact);
   void answer_slot(std::uint32_t at);
+  std::int64_t due_of(const Layout::Slot& slot, const SlotState& state) const;
   void answer_now(const Layout::Slot& slot, const SlotState& state);
+  void answer_ages(const Layout::Slot& slot, const SlotState& state);
+  void answer_pure(std::uint32_t step);
   void answer_folds(const Layout::Slot& slot, SlotState& state);
   void answer_condition(const Layout::Condition& condition);
   void answer_paired(std::uint32_t step);
   void set(std::uint32_t step, double value);
   void set_missing(std::uint32_t step, Reason reason);
+  bool has_changed(std::uint32_t step) const { return changed_at_[step] == answers_; }
   Reason why_no_value(const SlotState& slot, const Fold& fold) const;
   struct Value {
     double number = 0;
@@ -131,18 +152,13 @@ class Sweep {
   std::vector<SlotState> slots_;
   std::vector<double> number_;
   std::vector<Reason> reason_;
-  std::vector<std::uint8_t> changed_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<std::uint64_t> changed_at_;
+  std::uint64_t answers_ = 0;       // moments answered, of all subjects
+  std::vector<Operand> operands_;   // of the step at hand
   std::int64_t start_us_ = 0;
   std::int64_t moment_us_ = 0;
   bool first_answer_ = true;
 };
-
-/// Computes one pure step from its arguments; shared by the sweep and by conditions over time.
-struct Operand {
-  double number = 0;
-  Reason reason = Reason::never;
-  const expression::Step* step = nullptr;
-};
-Operand compute(const expression::Step& step, std::span<const Operand> arguments);
 
 }  // namespace bq::analysis::operators

@@ -39,18 +39,8 @@ tl::unexpected<base::Problem> refuse_write(const std::string& path, int error) {
 
 }  // namespace
 
-FolderWriter::FolderWriter(std::string path, std::string temporary)
-    : path_(std::move(path)), temporary_(std::move(temporary)) {}
-
-FolderWriter::FolderWriter(FolderWriter&& other) noexcept
-    : path_(std::move(other.path_)), temporary_(std::move(other.temporary_)) {
-  other.temporary_.clear();
-}
-
-FolderWriter::~FolderWriter() {
-  std::error_code error;
-  if (!temporary_.empty()) fs::remove_all(temporary_, error);
-}
+FolderWriter::FolderWriter(std::string path, base::UnfinishedFolder folder)
+    : path_(std::move(path)), folder_(std::move(folder)) {}
 
 base::Result<FolderWriter> FolderWriter::open(const std::string& path) {
   fs::path folder = fs::path(path).lexically_normal();
@@ -60,17 +50,17 @@ base::Result<FolderWriter> FolderWriter::open(const std::string& path) {
   BQ_TRY(check_empty(folder.string()));
   std::string temporary = fmt::format("{}.part-{}", folder.string(), ::getpid());
   std::error_code error;
-  fs::remove_all(temporary, error);
-  BQ_TRY(base::make_folder(temporary));
-  return FolderWriter(folder.string(), std::move(temporary));
+  fs::remove_all(temporary, error);  // of a process that was killed
+  BQ_ASSIGN(auto unfinished, base::UnfinishedFolder::open(temporary));
+  return FolderWriter(folder.string(), std::move(unfinished));
 }
 
 base::Done FolderWriter::make(const std::string& folder) const {
-  return base::make_folder(temporary_ + "/" + folder);
+  return base::make_folder(folder_.path() + "/" + folder);
 }
 
 base::Done FolderWriter::write(const std::string& file, std::string_view bytes) const {
-  const std::string path = temporary_ + "/" + file;
+  const std::string path = folder_.path() + "/" + file;
   std::FILE* out = std::fopen(path.c_str(), "wbe");
   if (out == nullptr) return refuse_write(path_ + "/" + file, errno);
   int error = std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size() ? 0 : errno;
@@ -81,8 +71,8 @@ base::Done FolderWriter::write(const std::string& file, std::string_view bytes) 
 
 base::Done FolderWriter::finish() {
   BQ_TRY(check_empty(path_));
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return refuse_write(path_, errno);
-  temporary_.clear();
+  if (::rename(folder_.path().c_str(), path_.c_str()) != 0) return refuse_write(path_, errno);
+  folder_.release();
   return {};
 }
 

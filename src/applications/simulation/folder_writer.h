@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file.h"
 #include "base/result.h"
 
 namespace bq::applications::simulation {
@@ -12,9 +13,6 @@ namespace bq::applications::simulation {
 class FolderWriter {
  public:
   static base::Result<FolderWriter> open(const std::string& path);
-  FolderWriter(FolderWriter&& other) noexcept;
-  FolderWriter& operator=(FolderWriter&&) = delete;
-  ~FolderWriter();
 
   /// Makes a folder inside the folder.
   base::Done make(const std::string& folder) const;
@@ -24,9 +22,9 @@ class FolderWriter {
   base::Done finish();
 
  private:
-  FolderWriter(std::string path, std::string temporary);
+  FolderWriter(std::string path, base::UnfinishedFolder folder);
   std::string path_;
-  std::string temporary_;
+  base::UnfinishedFolder folder_;
 };
 
 }  // namespace bq::applications::simulation

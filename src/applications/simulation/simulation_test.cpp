@@ -266,9 +266,9 @@ TEST(Simulate, RefusesShapesThatItCannotWrite) {
               HasSubstr("is not UTF-8"));
   EXPECT_THAT(sentence(replaced(wide, "\"(p[0-9]+)\"", "\"([a-z]+[0-9]+)\""), text),
               HasSubstr("can make file names"));
-  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "*.psv")),
+  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "set_{centre}/one.psv")),
               HasSubstr("is read as centre `A`"));
-  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "*/*.csv")),
+  EXPECT_THAT(sentence(wide, replaced(text, "set_{centre}/*.psv", "{centre}/*.csv")),
               HasSubstr("read the truth"));
   EXPECT_THAT(
       sentence(wide, replaced(text, "first_time(worse_label = 1)", "first_time(worse_label = 0)")),

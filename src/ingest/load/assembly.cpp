@@ -21,6 +21,15 @@ namespace {
 
 constexpr std::size_t block_subjects = 64;
 
+// What people are told where nothing else was there to be read.
+std::string why_not_read(std::string_view rule) {
+  if (rule == "nested_archive") return "is an archive in an archive: unpack the outer one";
+  if (rule == "climbing_path") return "is a path that leads outside the archive: pack it anew";
+  if (rule == "link") return "is a link, which is not followed: put the file in its place";
+  if (rule == "unknown_centre") return "is of a centre that the programme does not list";
+  return "is not a file";
+}
+
 std::string key_of(const std::string& centre, const std::string& key) {
   return centre + '\x1f' + key;
 }
@@ -364,6 +373,8 @@ base::Problem Assembly::why_empty() {
       why += fmt::format("{}`{}`", why.empty() ? "" : ", ", pattern);
     why = "no file here ends like " + why;
     if (request_.any_path) why += ", and none has a header that the mapping knows";
+    if (const record::fact::Finding* first = total_.log.first_warning())
+      why += fmt::format("; `{}` {}", first->file, why_not_read(first->rule));
     why += "; give --data the folder or archive that holds the data";
   } else {
     for (const auto& [key, e] : total_.exclusions)

@@ -209,6 +209,12 @@ TEST_F(BadInput, ASourceOfAnotherEncodingIsRefusedNamingTheKey) {
               testing::AllOf(HasSubstr("it is not GB18030"), HasSubstr("`encoding:`")));
 }
 
+TEST_F(BadInput, NamesOfAnotherEncodingAreNotMissingColumns) {
+  put("setA/p1.csv", "Hour,\xD0\xC4\xC2\xCA\n1,80\n");  // GB18030
+  EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("setA/p1.csv"), HasSubstr("not UTF-8"),
+                                                 HasSubstr("`encoding:`")));
+}
+
 TEST_F(BadInput, ASourceOfOtherColumnsIsRefusedNamingOne) {
   put("setA/p1.csv", "Hour,Pulse,Temp,Sex\n1,80,36.6,0\n");
   EXPECT_THAT(refusal(mapping()), testing::AllOf(HasSubstr("missing column"),

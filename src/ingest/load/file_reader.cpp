@@ -81,11 +81,15 @@ void FileReader::read_delimited(const table::Table& table, std::string_view byte
     while (rows.next()) ++n;
     return n;
   };
-  if (!layout->missing.empty())
+  bool utf8 = table.dialect.encoding.empty();
+  // Names of another encoding are not missing ones: what helps is said first.
+  bool foreign =
+      utf8 && !layout->missing.empty() && !base::is_utf8(bytes.substr(0, bytes.find('\n')));
+  if (!foreign && !layout->missing.empty())
     return refuse("missing_column", layout->missing.front(), "file refused", count_rows());
-  if (!layout->repeated.empty())
+  if (!foreign && !layout->repeated.empty())
     return refuse("repeated_column", layout->repeated.front(), "file refused", count_rows());
-  if (table.dialect.encoding.empty() && !is_text(*layout, bytes))
+  if (foreign || (utf8 && !is_text(*layout, bytes)))
     return refuse("undecodable", "",
                   "file refused: it is not UTF-8; name what it is by `encoding:` in the mapping",
                   count_rows());

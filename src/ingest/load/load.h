@@ -52,6 +52,7 @@ struct ConceptCounts {
   std::uint64_t limits = 0;                     // written as < or >
   std::uint64_t delayed = 0;                    // known = happened + the concept's declared delay
   std::uint64_t at_once = 0;                    // known = happened, as the mapping says
+  std::uint64_t from_start = 0;                 // no time of its own: known from the start on
 };
 
 /// What was read. Each cell of a mapped column is missing, kept, repeated, implausible, too large

@@ -262,6 +262,21 @@ TEST_F(Long, HoursAndMinutesSinceStart) {
   EXPECT_THAT(findings(out, "no_time"), ElementsAre("no_time t.csv:4 t 7h"));
 }
 
+TEST_F(Long, WallTimesAreReadAsSpreadsheetsWriteThem) {
+  put("t.csv",
+      "id,at,HR\nx,2024/3/1 8:10,73\nx,2024-03-01 08:10,73\nx,2024/3/1 10:05+08:00,74\n"
+      "x,2024/3/2,75\nx,3/1/2024 8:10,76\n");
+  request_.files = {"t.csv"};
+  Loaded out = loaded(
+      "format: 1\nzone: +08:00\nknown: happened\ntables:\n  t.csv: { subject: id, "
+      "happened: at, columns: { HR: heart_rate /min } }\n");
+  std::vector<std::string> times;
+  for (const auto& row : out.timelines.at(0).rows) times.push_back(base::show(row.happened));
+  EXPECT_THAT(times, ElementsAre("2024-03-01T00:10:00Z", "2024-03-01T00:10:00Z",
+                                 "2024-03-01T02:05:00Z", "2024-03-02T16:00:00Z"));
+  EXPECT_THAT(findings(out, "no_time"), ElementsAre("no_time t.csv:6 at 3/1/2024 8:10"));
+}
+
 TEST_F(Long, ParquetGivesTheSameAsText) {
   using record::store::ColumnType;
   Loaded text = loaded(mapping());

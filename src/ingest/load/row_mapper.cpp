@@ -23,11 +23,11 @@ constexpr Duration clock_skew{5 * base::us_per_minute};
 constexpr std::int64_t most_since_start_us = 36525 * base::us_per_day;         // a hundred years
 constexpr Instant earliest{-170 * 365 * base::us_per_day};                     // about 1800
 constexpr Instant latest{430 * 365 * base::us_per_day};                        // about 2400
-constexpr std::size_t date_bytes = 10;                                         // 2024-05-31
+
+bool is_date(std::string_view text) { return text.find(':') == std::string_view::npos; }
 
 bool states_zone(std::string_view text) {
-  return text.find_first_of("Z+", date_bytes) != std::string_view::npos ||
-         text.find('-', date_bytes) != std::string_view::npos;
+  return !is_date(text) && text.find_first_of("Z+-", text.find(':')) != std::string_view::npos;
 }
 
 // Reads `07:35` as microseconds.
@@ -226,7 +226,7 @@ std::optional<ReadTime> RowMapper::read_time(const Row& row, std::uint32_t at,
     auto read = typed ? typed : base::parse_instant(text);
     if (!read) return std::nullopt;
     bool zoned = typed ? row.is_zoned(at) : states_zone(text);
-    out.is_day = typed ? row.is_date(at) : text.size() == date_bytes;
+    out.is_day = typed ? row.is_date(at) : is_date(text);
     out.at = zoned ? *read : *read - Duration{layout_->table->dialect.zone_offset_us};
     time_fault_ = "time_out_of_range";
     return out.at < earliest || out.at > latest ? std::nullopt : std::optional(out);
@@ -460,7 +460,10 @@ void RowMapper::take(const Field& field, RawFact fact) {
   ++counts_.kept;
   ConceptCounts& c = counts_.concepts[fact.concept_id];
   ++c.facts;
-  if (row_.happened == at_start) return;
+  if (row_.happened == at_start) {
+    ++c.from_start;
+    return;
+  }
   if (row_.known == by_delay) ++c.delayed;
   if (layout_->table->known_from == table::KnownFrom::happened) ++c.at_once;
 }

@@ -17,6 +17,7 @@ void Counts::add(const Counts& other) {
     concepts[i].limits += other.concepts[i].limits;
     concepts[i].delayed += other.concepts[i].delayed;
     concepts[i].at_once += other.concepts[i].at_once;
+    concepts[i].from_start += other.concepts[i].from_start;
   }
 }
 

@@ -68,9 +68,12 @@ std::vector<Finding> FindingLog::finish() {
   return out;
 }
 
-const Finding* FindingLog::first_error() const {
+const Finding* FindingLog::first_error() const { return first("error"); }
+const Finding* FindingLog::first_warning() const { return first("warning"); }
+
+const Finding* FindingLog::first(std::string_view severity) const {
   auto at = std::find_if(kept_.begin(), kept_.end(),
-                         [](const Finding& f) { return f.severity == "error"; });
+                         [&](const Finding& f) { return f.severity == severity; });
   return at == kept_.end() ? nullptr : &*at;
 }
 

@@ -27,10 +27,13 @@ class FindingLog {
   std::vector<record::fact::Finding> finish();
   /// Gives the first finding of severity `error`, or null.
   const record::fact::Finding* first_error() const;
+  /// Gives the first finding of severity `warning`, or null.
+  const record::fact::Finding* first_warning() const;
   /// Counts the findings of a rule, the ones not kept one by one included.
   std::uint64_t count(std::string_view rule) const;
 
  private:
+  const record::fact::Finding* first(std::string_view severity) const;
   struct Group {
     std::uint64_t kept = 0;
     std::uint64_t more = 0;

@@ -88,7 +88,8 @@ base::Done Archive::State::begin() {
   ::archive_read_support_filter_gzip(handle);
   ::archive_read_support_filter_zstd(handle);
   ::archive_read_support_format_tar(handle);
-  ::archive_read_support_format_zip(handle);
+  // Only by its directory: read as a stream, a zip that is cut between two members seems whole.
+  ::archive_read_support_format_zip_seekable(handle);
   int opened = file ? ::archive_read_open_fd(handle, file->descriptor(), block_bytes)
                     : ::archive_read_open_memory(handle, memory.data(), memory.size());
   if (opened != ARCHIVE_OK) return damaged();
@@ -125,6 +126,10 @@ base::Done Archive::State::count(std::uint64_t n) {
 base::Result<std::size_t> Archive::State::drain(bool keep) {
   unread = false;
   std::size_t filled = 0;
+  auto stated =
+      ::archive_entry_size_is_set(entry) != 0
+          ? static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_entry_size(entry), 0))
+          : limits.member_bytes;
   for (;;) {
     const void* block = nullptr;
     std::size_t n = 0;
@@ -133,6 +138,8 @@ base::Result<std::size_t> Archive::State::drain(bool keep) {
     if (code == ARCHIVE_EOF) break;
     if (code != ARCHIVE_OK && code != ARCHIVE_WARN) return damaged();
     BQ_TRY(count(n));
+    if (static_cast<std::uint64_t>(std::max<la_int64_t>(offset, 0)) + n > stated)
+      return bomb(fmt::format("unpacks to more than the {} bytes that it states", stated));
     if (!keep) continue;
     auto from = static_cast<std::size_t>(offset);
     if (offset < 0 || from + n > limits.member_bytes)

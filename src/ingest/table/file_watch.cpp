@@ -55,7 +55,8 @@ base::Result<FileWatch> FileWatch::open(const std::string& path) {
     return refuse_read(path, error);
   }
   FileWatch out(path, descriptor, static_cast<std::uint64_t>(info.st_size), changed_ns(info));
-  if (!S_ISREG(info.st_mode)) return base::refuse(ProblemKind::data, {path}, "is not a file");
+  if (!S_ISREG(info.st_mode))
+    return base::refuse(ProblemKind::data, {path}, "is not a file; take it away");
   return out;
 }
 

@@ -15,8 +15,6 @@ using base::ProblemKind;
 
 namespace {
 
-constexpr int levels_above = 2;
-
 std::string whole(const fs::path& path) {
   std::error_code error;
   fs::path absolute = fs::absolute(path, error).lexically_normal();
@@ -33,28 +31,35 @@ Container container_of(const std::string& path, std::string name, bool as_archiv
   return out;
 }
 
-bool is_generated(fs::path folder) {
-  for (int level = 0; level <= levels_above; ++level) {
+bool has_mark_above(fs::path folder) {
+  for (;; folder = folder.parent_path()) {
     if (base::file_exists((folder / generated_name).string())) return true;
-    folder = folder.parent_path();
+    if (folder == folder.parent_path()) return false;
   }
-  return false;
+}
+
+// However deep the folder lies in generated data, and by whatever link it is reached.
+bool is_generated(const fs::path& folder) {
+  std::error_code error;
+  fs::path target = fs::weakly_canonical(folder, error);
+  return has_mark_above(folder) || (!error && has_mark_above(target));
 }
 
 base::Result<Listing> list_folder(const std::string& folder) {
   Listing out;
-  std::vector<std::string> links;
-  BQ_ASSIGN(std::vector<std::string> files, base::list_files(folder, &links));
+  std::vector<std::string> links, others;
+  BQ_ASSIGN(std::vector<std::string> files, base::list_files(folder, &links, &others));
   for (const auto& file : files) {
     bool top = file.find('/') == std::string::npos;
     if (!top && is_archive_name(file)) out.skipped.push_back({"nested_archive", file});
     else out.containers.push_back(container_of((fs::path(folder) / file).string(), file, true));
   }
   for (auto& link : links) out.skipped.push_back({"link", std::move(link)});
+  for (auto& other : others) out.skipped.push_back({"not_a_file", std::move(other)});
   if (files.empty())
     return base::refuse(
         ProblemKind::data, {folder},
-        out.skipped.empty()
+        links.empty()
             ? "the folder is empty; give --data the folder or archive that holds the data"
             : "the folder holds links only, which are not followed; give --data their target");
   return out;
@@ -72,6 +77,10 @@ base::Result<Listing> list_source(const std::string& path, const std::string& ke
     return base::refuse(
         ProblemKind::data, {path},
         "there is nothing of this name; give --data the folder or archive that holds the data");
+  if (!fs::is_directory(status) && !fs::is_regular_file(status))
+    return base::refuse(
+        ProblemKind::data, {path},
+        "is not a file; give --data the folder, file or archive that holds the data");
   Listing out;
   fs::path folder(whole(path));
   if (fs::is_directory(status)) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ingest/table/file_watch.h"
@@ -96,6 +97,26 @@ TEST_F(Source, KnowsGeneratedDataFromTheFileBesideThem) {
   EXPECT_TRUE(is_generated("data"));
   EXPECT_TRUE(is_generated("data/set_A"));
   EXPECT_TRUE(is_generated("data/set_A/p1.csv"));
+}
+
+TEST_F(Source, TheMarkOfGeneratedDataIsSeenFromAnyDepthAndThroughLinks) {
+  put("generated.json"), put("a/b/c/d/p1.csv");
+  fs::create_directory_symlink(folder_ + "/a/b/c", top_ + "/link");
+  for (const char* inside : {"/a", "/a/b/c/d", "/a/b/c/d/", "/a/b/c/d/p1.csv"})
+    EXPECT_TRUE(list_source(folder_ + inside, "").value().is_generated) << inside;
+  EXPECT_TRUE(list_source(top_ + "/link", "").value().is_generated);
+  fs::remove(folder_ + "/generated.json");
+  EXPECT_FALSE(list_source(folder_ + "/a", "").value().is_generated);
+}
+
+TEST_F(Source, NamesPipesAndRefusesThemAsData) {
+  put("p1.csv");
+  ASSERT_EQ(::mkfifo((folder_ + "/p2.csv").c_str(), 0600), 0);
+  auto listing = list_source(folder_, "");
+  ASSERT_TRUE(listing.has_value());
+  ASSERT_EQ(listing->skipped.size(), 1U);
+  EXPECT_EQ(listing->skipped[0].rule, "not_a_file");
+  EXPECT_FALSE(list_source(folder_ + "/p2.csv", "").has_value());
 }
 
 TEST_F(Source, NoticesAFileThatIsWrittenTo) {

@@ -137,7 +137,7 @@ AcceptanceLine judge_measured(AcceptanceLine out, const Measured& measured,
   else if (generated) out.status = Status::machinery_shown;
   else out.status = lacks.empty() ? Status::met : Status::partly;
   std::vector<Words> reasons{describe_value(*out.value, *out.reach)};
-  if (generated) reasons.push_back({"on generated data", "仅为生成数据"});
+  if (generated) reasons.push_back({"on generated data", "仅为模拟数据"});
   reasons.insert(reasons.end(), lacks.begin(), lacks.end());
   out.reason = join(reasons);
   return out;

@@ -49,7 +49,10 @@ ordered_json reach(const std::optional<Reach>& threshold) {
 
 ordered_json evidence(const std::vector<Evidence>& all) {
   auto out = ordered_json::array();
-  for (const auto& piece : all) out.push_back({{"path", piece.path}, {"sha256", piece.sha256}});
+  for (const auto& piece : all) {
+    out.push_back({{"path", piece.path}, {"sha256", piece.sha256}});
+    if (!piece.place.en.empty()) out.back()["place"] = words(piece.place);
+  }
   return out;
 }
 

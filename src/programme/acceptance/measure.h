@@ -53,10 +53,11 @@ std::string_view show(Data data);
 /// Reads what `people:` says.
 std::optional<Data> parse_data(std::string_view word);
 
-/// A file that shows a figure.
+/// A file that shows a figure, and where in it; no place: the whole file.
 struct Evidence {
   std::string path;
   std::string sha256;
+  base::Words place;
 };
 
 struct Bounds {

@@ -70,7 +70,22 @@ Reader::Reader(const record::code::Vocabulary& vocabulary, const Node& document,
 void Reader::problem(const Node& node, std::string sentence) {
   problems_.push_back({ProblemKind::definition, node.place, std::move(sentence)});
 }
-void Reader::problem(base::Problem found) { problems_.push_back(std::move(found)); }
+
+bool Reader::is_said_at(const base::Place& place) const {
+  return std::any_of(problems_.begin(), problems_.end(), [&](const base::Problem& p) {
+    return p.place.file == place.file && p.place.line == place.line &&
+           p.place.column == place.column;
+  });
+}
+
+// A name that is used in ten places is wrong once.
+void Reader::problem(base::Problem found) {
+  bool said = std::any_of(problems_.begin(), problems_.end(), [&](const base::Problem& p) {
+    return p.sentence == found.sentence && p.place.file == found.place.file &&
+           p.place.line == found.place.line && p.place.column == found.place.column;
+  });
+  if (!said) problems_.push_back(std::move(found));
+}
 
 void Reader::read(bool whole) {
   std::vector<std::string> names;
@@ -163,11 +178,15 @@ void Reader::check_definitions() {
   for (const auto& [name, body] : out_.scope.define) {
     auto step = compiler.compile(body, expression::Reads::labels_too);
     if (step) continue;
-    bool said = std::any_of(problems_.begin(), problems_.end(), [&](const base::Problem& p) {
-      return p.place.line == step.error().place.line && p.place.column == step.error().place.column;
-    });
-    if (!said) problem(std::move(step.error()));
+    if (!is_said_at(step.error().place)) problem(std::move(step.error()));
   }
+}
+
+// The place of a section's name.
+base::Place Reader::key_place(std::string_view section) const {
+  for (const auto& [key, value] : document_.entries)
+    if (key.scalar == section) return key.place;
+  return document_.place;
 }
 
 // Every indicator of an answered item has a line, or the programme does not compile.
@@ -176,8 +195,8 @@ void Reader::check_acceptance() {
   auto indicators = acceptance::Indicators::load(vocabulary_.folder());
   if (!indicators) return problem(std::move(indicators.error()));
   out_.indicators = std::move(*indicators);
-  const Node* accept = document_.find("accept");
-  acceptance::Claims claims{out_.answers, accept != nullptr ? accept->place : document_.place,
+  acceptance::Claims claims{out_.answers,
+                            key_place(document_.find("accept") != nullptr ? "accept" : "answers"),
                             out_.accept};
   acceptance::check_lines(claims, out_.indicators, acceptance::Measures::of_run(), problems_);
 }

@@ -36,6 +36,7 @@ struct DataSource {
   std::vector<std::string> files;
   std::vector<std::string> centres;
   std::string mapping_file;
+  std::string mapping_name;  // as the programme writes it
   ingest::table::Mapping mapping;
 };
 
@@ -73,6 +74,7 @@ struct ModelSection {
   double rows = 0.8;
   double columns = 0.5;
   double min_weight = 20;
+  double lambda = 1;
 };
 
 /// A line of `validate:`: train on centres and test on others, or folds within each centre.
@@ -134,6 +136,9 @@ struct Reading {
   std::unique_ptr<Definition> definition;
   base::Problems problems;
 };
+/// Gives the name by which a mapping lies beside a model: as the programme writes it where that
+/// stays inside the programme's folder, else its file name under mappings/.
+std::string kept_mapping_name(const std::string& written);
 Reading read_definition(const std::string& path, const record::code::Vocabulary& vocabulary);
 /// Does the same with the text of a programme; `file` gives places and the folder of relative
 /// names.

@@ -62,11 +62,11 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
-Reading read(const std::string& text) {
+Reading read(const std::string& text, const std::string& map = mapping()) {
   auto folder =
       std::filesystem::temp_directory_path() / ("bianque-definition-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  auto wrote = base::write_file((folder / "mapping.yaml").string(), mapping());
+  auto wrote = base::write_file((folder / "mapping.yaml").string(), map);
   auto too = base::write_file((folder / "programme.yaml").string(), text);
   if (!wrote || !too) throw std::runtime_error("cannot write");
   auto reading = read_definition(folder.string(), vocabulary());
@@ -75,9 +75,9 @@ Reading read(const std::string& text) {
 }
 
 // All problems as one text.
-std::string problems(const std::string& text) {
+std::string problems(const std::string& text, const std::string& map = mapping()) {
   std::string out;
-  for (const auto& p : read(text).problems)
+  for (const auto& p : read(text, map).problems)
     out += std::to_string(p.place.line) + ": " + p.sentence + "\n";
   return out;
 }
@@ -154,6 +154,94 @@ TEST(Definition, ProblemsHavePlacesAndNearestNames) {
   EXPECT_NE(
       problems(replaced(programme(), "over: [6 h]", "over: [0 h]")).find("empty at every moment"),
       std::string::npos);
+}
+
+// All problems with line and column.
+std::vector<std::string> placed(const std::string& text) {
+  std::vector<std::string> out;
+  for (const auto& p : read(text).problems)
+    out.push_back(std::to_string(p.place.line) + ":" + std::to_string(p.place.column) + ": " +
+                  p.sentence.substr(0, p.sentence.find(';')));
+  return out;
+}
+
+// Where a piece of text stands in the programme, as `line:column`.
+std::string place_of(const std::string& text, const std::string& piece) {
+  auto at = text.find(piece);
+  auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+  return std::to_string(line) + ":" + std::to_string(at - text.rfind('\n', at));
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(Definition, PlacesInGroupsAreThoseOfTheItem) {
+  auto faulty = [](const std::string& from, const std::string& to) {
+    return replaced(
+        programme(), "of: [heart_rate, lactate], over: [6 h], take: [last, mean, ",
+        replaced("of: [heart_rate, lactate], over: [6 h], take: [last, mean, ", from, to));
+  };
+  std::string text = faulty("[6 h]", "[6 h, 0 h]");
+  EXPECT_EQ(placed(text),
+            (Lines{place_of(text, "0 h]") + ": the window `0 h` is empty at every moment"}));
+  text = faulty(", lactate]", ", lactat]");
+  EXPECT_EQ(placed(text), (Lines{place_of(text, "lactat]") + ": unknown concept `lactat`"}));
+  text = faulty("mean,", "meen,");
+  EXPECT_EQ(placed(text), (Lines{place_of(text, "meen,") + ": unknown operator `meen`"}));
+  text = faulty("lactate]", "\"lactat\"]");
+  EXPECT_EQ(placed(text), (Lines{place_of(text, "lactat\"") + ": unknown concept `lactat`"}));
+}
+
+TEST(Definition, AFaultOfTheMappingIsSaidAlone) {
+  auto text = replaced(programme(), "mapping: mapping.yaml", "mapping: absent.yaml");
+  EXPECT_EQ(problems(text), "8: the file `absent.yaml` is not there\n");
+}
+
+TEST(Definition, SeveralCentresNeedAPathThatNamesThem) {
+  auto text = replaced(programme(), "{centre}/*.csv", "*.csv");
+  ASSERT_EQ(placed(text).size(), 1U);
+  EXPECT_EQ(placed(text)[0].find(place_of(text, "\"*.csv\"") + ": with several centres"), 0U);
+  EXPECT_NE(problems(text).find("write {centre} in `*.csv`"), std::string::npos);
+  text = replaced(programme(), "\"{centre}/*.csv\"", "[\"{centre}/*.csv\", \"b/*.csv\"]");
+  EXPECT_EQ(placed(text)[0].find(place_of(text, "\"b/*.csv\"") + ": with several centres"), 0U);
+}
+
+TEST(Definition, ACentreThatOnlyTheMappingNamesIsRefused) {
+  auto text = replaced(programme(), "centres: [A, B]", "centres: [A, Bee]");
+  text = replaced(replaced(text, "test: B", "test: Bee"), "[A, B], folds", "[A, Bee], folds");
+  EXPECT_EQ(problems(text), "");
+  EXPECT_NE(
+      problems(text, mapping() + "    centres: { Be: { columns: { hr: heart_rate /min } } }\n")
+          .find("no centre `Be`; did you mean `Bee`?"),
+      std::string::npos);
+}
+
+TEST(Definition, MissingAcceptLinesStandAtTheirSection) {
+  auto text = replaced(programme(), "subject:", "answers: [JS2026-1004]\nsubject:");
+  for (const auto& line : placed(text)) EXPECT_EQ(line.find("6:1: `accept` has no line"), 0U);
+  text += "accept:\n  - { indicator: JS2026-1004/05, declare: evidence }\n";
+  auto place = place_of(text, "accept:");
+  ASSERT_FALSE(placed(text).empty());
+  for (const auto& line : placed(text)) EXPECT_EQ(line.find(place), 0U) << line;
+}
+
+TEST(Definition, AMisspeltRuleIsToldHowItIsWritten) {
+  const std::string rule = "risk >= threshold(recall of episodes = 0.80)";
+  for (const char* wrong :
+       {"risk >= treshold(recall of episodes = 0.80)", "rsk >= 0.3", "risk > 0.3", "Risk >= 0.3"}) {
+    auto text = replaced(programme(), rule, wrong);
+    ASSERT_EQ(placed(text).size(), 1U) << wrong;
+    EXPECT_EQ(placed(text)[0].find(place_of(text, wrong) + ": a rule on the risk is written"), 0U);
+  }
+  EXPECT_NE(problems(replaced(programme(), ", lactate_high], persist", ", lactate_hig], persist"))
+                .find("did you mean `lactate_high`?"),
+            std::string::npos);
+}
+
+TEST(Definition, AMappingLiesBesideAModelWithinItsFolder) {
+  EXPECT_EQ(kept_mapping_name("mappings/a.yaml"), "mappings/a.yaml");
+  EXPECT_EQ(kept_mapping_name("./a.yaml"), "a.yaml");
+  EXPECT_EQ(kept_mapping_name("/data/maps/a.yaml"), "mappings/a.yaml");
+  EXPECT_EQ(kept_mapping_name("../maps/a.yaml"), "mappings/a.yaml");
 }
 
 TEST(Definition, NamesMayHaveTitles) {

@@ -10,30 +10,79 @@ namespace bq::programme::definition {
 
 using base::document::Node;
 
+namespace {
+
+std::vector<Node> items_of(const Node& node) {
+  return node.is_list() ? node.items : std::vector<Node>{node};
+}
+
+}  // namespace
+
 void Reader::add_feature(std::string_view text, const base::Place& place) {
   auto parsed = expression::parse_expression(text, place, vocabulary_.units());
   if (!parsed) return problem(std::move(parsed.error()));
   if (auto added = facts_.add_feature(*parsed); !added) problem(std::move(added.error()));
 }
 
+// An item of a group: what is written for it, and the nodes that its words come from.
+struct Reader::GroupItem {
+  const Node& take;
+  const Node& of;
+  const Node* over = nullptr;
+
+  std::string text() const {
+    std::string window = over == nullptr ? "" : ", " + over->scalar;
+    return fmt::format("{}({}{})", take.scalar, of.scalar, window);
+  }
+  // The place in the file of a column of `text`, from 1.
+  base::Place at(int column) const {
+    const int of_begins = static_cast<int>(take.scalar.size()) + 2;
+    const int over_begins = of_begins + static_cast<int>(of.scalar.size()) + 2;
+    const bool in_over = over != nullptr && column >= over_begins;
+    const Node& node = in_over ? *over : column >= of_begins ? of : take;
+    const int begins = in_over ? over_begins : column >= of_begins ? of_begins : 1;
+    base::Place out = expression::text_place(node);
+    out.column += std::min(column - begins, static_cast<int>(node.scalar.size()));
+    return out;
+  }
+  void relocate(expression::Syntax& syntax) const {
+    syntax.place = at(syntax.place.column);
+    for (auto& argument : syntax.arguments) relocate(argument);
+  }
+};
+
+void Reader::add_group_item(const GroupItem& item) {
+  auto parsed =
+      expression::parse_expression(item.text(), {item.take.place.file, 1, 1}, vocabulary_.units());
+  // What is wrong with a concept or a window is said once, whatever is taken of it.
+  auto say = [&](base::Problem found) {
+    const int of_take = item.take.place.column;
+    const bool in_take = found.place.line == item.take.place.line && found.place.column == of_take;
+    if (in_take || !is_said_at(found.place)) problem(std::move(found));
+  };
+  if (!parsed) {
+    parsed.error().place = item.at(parsed.error().place.column);
+    return say(std::move(parsed.error()));
+  }
+  item.relocate(*parsed);
+  if (auto added = facts_.add_feature(*parsed); !added) say(std::move(added.error()));
+}
+
 void Reader::read_feature_group(const Node& node) {
   if (!expect_map(node, "features", {"of", "over", "take"})) return;
   const Node *of = node.find("of"), *over = node.find("over"), *take = node.find("take");
   if (of == nullptr || take == nullptr) return problem(node, "a group needs `of` and `take`");
-  std::vector<std::string> windows = over != nullptr ? over->texts() : std::vector<std::string>{};
-  std::vector<Node> concepts = of->is_list() ? of->items : std::vector<Node>{*of};
-  for (const Node& concept_node : concepts) {
-    for (const std::string& window : windows)
-      for (const std::string& what : take->texts())
-        if (what != "time_since")
-          add_feature(fmt::format("{}({}, {})", what, concept_node.scalar, window),
-                      concept_node.place);
-    for (const std::string& what : take->texts()) {
-      if (what == "time_since")
-        add_feature(fmt::format("time_since({})", concept_node.scalar), concept_node.place);
-      else if (windows.empty())
-        problem(*take, fmt::format("`{}` needs a window; add `over: [24 h]`", what));
-    }
+  const std::vector<Node> takes = items_of(*take);
+  const std::vector<Node> windows = over != nullptr ? items_of(*over) : std::vector<Node>{};
+  for (const Node& what : takes)
+    if (what.scalar != "time_since" && windows.empty())
+      problem(what, fmt::format("`{}` needs a window; add `over: [24 h]`", what.scalar));
+  for (const Node& concept_node : items_of(*of)) {
+    for (const Node& window : windows)
+      for (const Node& what : takes)
+        if (what.scalar != "time_since") add_group_item({what, concept_node, &window});
+    for (const Node& what : takes)
+      if (what.scalar == "time_since") add_group_item({what, concept_node});
   }
 }
 
@@ -52,7 +101,7 @@ void Reader::read_features(const Node& node) {
 
 void Reader::read_model(const Node& node) {
   if (!expect_map(node, "model",
-                  {"kind", "rounds", "depth", "rate", "rows", "columns", "min_weight"}))
+                  {"kind", "rounds", "depth", "rate", "rows", "columns", "min_weight", "lambda"}))
     return;
   if (node.text("kind").value_or("") != "boosted_trees")
     problem(node, "`kind` is boosted_trees in this build");
@@ -71,15 +120,16 @@ void Reader::read_model(const Node& node) {
   model.rows = value("rows", 0.05, 1, 0.8);
   model.columns = value("columns", 0.05, 1, 0.5);
   model.min_weight = value("min_weight", 0, 1e6, 20);
+  model.lambda = value("lambda", 0, 1e6, 1);
   out_.model = model;
 }
 
 void Reader::check_centres(const Node& node, const std::vector<std::string>& names) {
-  auto known = out_.centres();
+  if (centres_.empty()) return;  // that is said where they should be listed
   for (const auto& name : names)
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      problem(node,
-              fmt::format("no source has the centre `{}`{}", name, base::suggestion(name, known)));
+    if (std::find(centres_.begin(), centres_.end(), name) == centres_.end())
+      problem(node, fmt::format("no source has the centre `{}`{}", name,
+                                base::suggestion(name, centres_)));
 }
 
 void Reader::read_validate(const Node& node) {
@@ -112,6 +162,17 @@ void Reader::read_validate(const Node& node) {
   }
 }
 
+// Whether a rule begins with `risk`, or with a slip for it that is the name of nothing else.
+bool Reader::means_risk(std::string_view rule) const {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+  const std::string word(rule.substr(0, rule.find_first_not_of(letters)));
+  const bool is_name =
+      vocabulary_.find(word) || out_.scope.define.count(word) != 0 || out_.scores.count(word) != 0;
+  const bool is_call = word.size() < rule.size() && rule[word.size()] == '(';
+  return !is_name && !is_call && word.size() > 2 && base::nearest(word, {"risk"}).has_value();
+}
+
 void Reader::read_rule(const Node& node) {
   static const std::regex by_recall(R"(risk >= threshold\(recall of episodes = ([0-9.]+)\))");
   static const std::regex by_value(R"(risk >= ([0-9.]+))");
@@ -127,6 +188,10 @@ void Reader::read_rule(const Node& node) {
     rule.on_risk = true;
     (recall ? rule.recall : rule.threshold) = base::to_double(value->digits, value->scale);
     if (document_.find("model") == nullptr) problem(node, "`risk` needs a `model`");
+  } else if (means_risk(node.scalar)) {
+    return problem(node, fmt::format("a rule on the risk is written `risk >= 0.3` or `risk >= "
+                                     "threshold(recall of episodes = 0.80)`, not `{}`",
+                                     node.scalar));
   } else {
     auto step = condition(node, expression::Reads::facts);
     if (!step) return;

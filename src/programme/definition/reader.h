@@ -60,11 +60,19 @@ class Reader {
 
   void problem(const base::document::Node& node, std::string sentence);
   void problem(base::Problem problem);
+  bool is_said_at(const base::Place& place) const;
   bool expect_map(const base::document::Node& node, std::string_view what,
                   const std::vector<std::string>& keys);
   std::optional<expression::Syntax> syntax(const base::document::Node& node);
   std::optional<std::uint32_t> condition(const base::document::Node& node, expression::Reads reads);
   void add_feature(std::string_view text, const base::Place& place);
+  struct GroupItem;
+  void add_group_item(const GroupItem& item);
+  bool means_risk(std::string_view rule) const;
+  void check_files(const base::document::Node& files, const DataSource& source);
+  void check_own_centres(const DataSource& source);
+  base::Place key_place(std::string_view section) const;
+  bool is_kept() const;
   std::optional<base::Duration> duration(const base::document::Node& node);
   std::optional<double> number(const base::document::Node& node);
   void check_centres(const base::document::Node& node, const std::vector<std::string>& names);
@@ -75,6 +83,7 @@ class Reader {
   base::Problems& problems_;
   expression::Compiler facts_;
   expression::Compiler hindsight_;
+  std::vector<std::string> centres_;  // of all sources, also of those whose mapping is broken
 };
 
 }  // namespace bq::programme::definition

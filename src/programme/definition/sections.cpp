@@ -12,6 +12,12 @@ namespace bq::programme::definition {
 
 using base::document::Node;
 
+std::string kept_mapping_name(const std::string& written) {
+  std::filesystem::path path = std::filesystem::path(written).lexically_normal();
+  bool inside = path.is_relative() && !path.empty() && *path.begin() != "..";
+  return inside ? path.generic_string() : "mappings/" + path.filename().generic_string();
+}
+
 void Reader::read_format(const Node& node) {
   if (node.scalar != "1")
     problem(node,
@@ -40,9 +46,14 @@ void Reader::read_status(const Node& node) {
 void Reader::read_title(const Node& node) { out_.title = node.words(); }
 void Reader::read_answers(const Node& node) { out_.answers = node.texts(); }
 
+// Whether the programme is the copy that is kept beside a model.
+bool Reader::is_kept() const {
+  auto home = std::filesystem::path(out_.file).parent_path();
+  return base::file_exists((home / "model.json").string());
+}
+
 void Reader::read_references(const Node& node) {
-  if (base::file_exists((std::filesystem::path(out_.file).parent_path() / "model.json").string()))
-    return;  // kept beside a model
+  if (is_kept()) return;
   auto path = std::filesystem::path(out_.file).parent_path() / node.scalar;
   if (!base::file_exists(path.string()))
     problem(node, fmt::format("the file `{}` is not there", node.scalar));
@@ -65,6 +76,26 @@ void Reader::read_subject(const Node& node) {
     problem(node, "this build splits by person only");
 }
 
+// Without {centre} in its path a file would belong to no centre.
+void Reader::check_files(const Node& files, const DataSource& source) {
+  if (source.centres.size() < 2) return;
+  for (const Node& item : files.is_list() ? files.items : std::vector<Node>{files})
+    if (item.scalar.find("{centre}") == std::string::npos)
+      problem(item,
+              fmt::format("with several centres each pattern of `files` says where a path "
+                          "names its own: write {{centre}} in `{}`, like \"set_{{centre}}/*\"",
+                          item.scalar));
+}
+
+// A centre that the mapping spells otherwise would be read by the wrong units.
+void Reader::check_own_centres(const DataSource& source) {
+  for (const auto& [name, place] : source.mapping.own_centres())
+    if (std::find(source.centres.begin(), source.centres.end(), name) == source.centres.end())
+      problem({base::ProblemKind::definition, place,
+               fmt::format("the programme has no centre `{}`{}", name,
+                           base::suggestion(name, source.centres))});
+}
+
 void Reader::read_source(const Node& key, const Node& body) {
   if (!expect_map(body, key.scalar, {"people", "reader", "files", "centres", "mapping"})) return;
   DataSource source;
@@ -80,15 +111,20 @@ void Reader::read_source(const Node& key, const Node& body) {
   if (const Node* centres = body.find("centres")) source.centres = centres->texts();
   if (source.files.empty()) problem(body, "`files` gives a pattern like \"set_{centre}/*.csv\"");
   if (source.centres.empty()) problem(body, "`centres` lists the centres, like [A, B]");
+  centres_.insert(centres_.end(), source.centres.begin(), source.centres.end());
+  if (const Node* files = body.find("files")) check_files(*files, source);
   const Node* mapping = body.find("mapping");
   if (mapping == nullptr)
     return problem(body, "`mapping` names the file that says how columns become facts");
-  source.mapping_file = (std::filesystem::path(out_.file).parent_path() / mapping->scalar).string();
+  source.mapping_name = mapping->scalar;
+  std::string name = is_kept() ? kept_mapping_name(mapping->scalar) : mapping->scalar;
+  source.mapping_file = (std::filesystem::path(out_.file).parent_path() / name).string();
   if (!base::file_exists(source.mapping_file))
     return problem(*mapping, fmt::format("the file `{}` is not there", mapping->scalar));
   auto read = ingest::table::Mapping::read(source.mapping_file, vocabulary_, problems_);
   if (!read) return;
   source.mapping = std::move(*read);
+  check_own_centres(source);
   out_.scope.mapped.resize(vocabulary_.size(), 0);
   for (const auto& centre : source.centres) {
     auto collected = source.mapping.collected(centre);

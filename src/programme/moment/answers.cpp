@@ -1,5 +1,7 @@
 #include "programme/moment/answers.h"
 
+#include <algorithm>
+
 #include "base/parallel.h"
 #include "base/progress.h"
 
@@ -20,6 +22,16 @@ Truth truth_of(const analysis::operators::Sweep& answers, std::uint32_t step) {
 
 }  // namespace
 
+std::vector<std::uint32_t> Answerer::sort_by_step(std::vector<Target>& targets,
+                                                  std::size_t steps) {
+  std::stable_sort(targets.begin(), targets.end(),
+                   [](const Target& a, const Target& b) { return a.step < b.step; });
+  std::vector<std::uint32_t> first(steps + 1, 0);
+  for (const Target& target : targets) ++first[target.step + 1];
+  for (std::size_t i = 0; i < steps; ++i) first[i + 1] += first[i];
+  return first;
+}
+
 ConditionList conditions_of(const Definition& programme) {
   ConditionList out;
   for (const auto& line : programme.include) out.steps.push_back(line.step);
@@ -34,34 +46,55 @@ ConditionList conditions_of(const Definition& programme) {
 
 Answerer::Answerer(const Definition& programme, const Layout& layout,
                    const ConditionList& conditions)
-    : programme_(programme), conditions_(conditions), sweep_(layout) {}
+    : programme_(programme), sweep_(layout) {
+  const auto& plan = programme.facts;
+  for (const auto& output : plan.outputs)
+    features_.push_back({output.step, static_cast<std::uint32_t>(features_.size()),
+                         plan.steps[output.step].type.base});
+  for (std::uint32_t step : conditions.steps)
+    conditions_.push_back(
+        {step, static_cast<std::uint32_t>(conditions_.size()), plan.steps[step].type.base});
+  first_feature_ = sort_by_step(features_, plan.steps.size());
+  first_condition_ = sort_by_step(conditions_, plan.steps.size());
+}
 
-void Answerer::write_row(base::Instant start, SubjectAnswers& out) {
+// A row is the row before it but for what has changed.
+void Answerer::write_row(std::size_t row, base::Instant start, SubjectAnswers& out) {
   const auto& answers = sweep_.answers();
-  const auto& plan = programme_.facts;
-  for (const auto& output : plan.outputs) {
-    Reason reason = answers.reason(output.step);
-    double value = answers.number(output.step);
-    BaseType type = plan.steps[output.step].type.base;
-    if (type == BaseType::instant) value -= static_cast<double>(start.us);
-    if (type == BaseType::duration || type == BaseType::instant)
-      value /= static_cast<double>(base::us_per_hour);
-    out.values.push_back(reason == Reason::measured ? value : 0.0);
-    out.reasons.push_back(reason);
+  std::size_t n = features_.size(), k = conditions_.size();
+  double* values = out.values.data() + row * n;
+  Reason* reasons = out.reasons.data() + row * n;
+  Truth* truths = out.conditions.data() + row * k;
+  if (row > 0) {
+    std::copy_n(values - n, n, values);
+    std::copy_n(reasons - n, n, reasons);
+    std::copy_n(truths - k, k, truths);
   }
-  for (std::uint32_t step : conditions_.steps) out.conditions.push_back(truth_of(answers, step));
+  for (std::uint32_t step : answers.changed()) {
+    for (auto i = first_feature_[step]; i < first_feature_[step + 1]; ++i) {
+      const Target& target = features_[i];
+      double value = answers.number(step);
+      reasons[target.column] = answers.reason(step);
+      if (target.type == BaseType::instant) value -= static_cast<double>(start.us);
+      if (target.type == BaseType::duration || target.type == BaseType::instant)
+        value /= static_cast<double>(base::us_per_hour);
+      values[target.column] = answers.reason(step) == Reason::measured ? value : 0.0;
+    }
+    for (auto i = first_condition_[step]; i < first_condition_[step + 1]; ++i)
+      truths[conditions_[i].column] = truth_of(answers, step);
+  }
 }
 
 void Answerer::answer(const Timelines& timelines, std::size_t subject, SubjectAnswers& out) {
   auto view = timelines.at(subject);
   out.moments = analysis::cohort::moments_of(programme_.predict, view);
-  out.values.clear(), out.reasons.clear(), out.conditions.clear();
-  out.values.reserve(out.moments.size() * programme_.facts.outputs.size());
-  out.reasons.reserve(out.values.capacity());
+  out.values.resize(out.moments.size() * features_.size());
+  out.reasons.resize(out.values.size());
+  out.conditions.resize(out.moments.size() * conditions_.size());
   sweep_.begin(timelines, view);
-  for (base::Instant moment : out.moments) {
-    sweep_.advance(moment);
-    write_row(view.subject->start, out);
+  for (std::size_t row = 0; row < out.moments.size(); ++row) {
+    sweep_.advance(out.moments[row]);
+    write_row(row, view.subject->start, out);
   }
 }
 

@@ -41,9 +41,17 @@ class Answerer {
   void answer(const Timelines& timelines, std::size_t subject, SubjectAnswers& out);
 
  private:
-  void write_row(base::Instant start, SubjectAnswers& out);
+  // Where a step's answers go and in which unit: a step may be several features and conditions.
+  struct Target {
+    std::uint32_t step, column;
+    analysis::expression::BaseType type;
+  };
+  // Gives by step where its targets begin, one more entry than steps.
+  static std::vector<std::uint32_t> sort_by_step(std::vector<Target>& targets, std::size_t steps);
+  void write_row(std::size_t row, base::Instant start, SubjectAnswers& out);
   const Definition& programme_;
-  const ConditionList& conditions_;
+  std::vector<Target> features_, conditions_;                  // by step
+  std::vector<std::uint32_t> first_feature_, first_condition_; // of a step, and one past the last
   analysis::operators::TimelineSweep sweep_;
 };
 

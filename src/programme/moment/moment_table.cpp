@@ -69,11 +69,12 @@ void fill_row(const SubjectAnswers& answers, std::size_t from, std::size_t to,
     if (c < conditions.include && truth != Truth::yes) out.included[to] = 0;
   }
   if (out.features.empty()) return;
+  const double* values = answers.values.data() + from * out.columns;
+  const Reason* reasons = answers.reasons.data() + from * out.columns;
+  float* row = out.features.data() + to * out.columns;
   for (std::size_t p = 0; p < out.columns; ++p) {
-    std::size_t at = from * out.columns + p;
-    out.features[to * out.columns + p] = answers.reasons[at] == Reason::measured
-                                             ? static_cast<float>(answers.values[at])
-                                             : std::numeric_limits<float>::quiet_NaN();
+    auto rounded = static_cast<float>(values[p]);
+    row[p] = reasons[p] == Reason::measured ? rounded : std::numeric_limits<float>::quiet_NaN();
   }
 }
 

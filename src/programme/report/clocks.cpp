@@ -27,8 +27,25 @@ struct Clock {
   std::vector<double> delay_min;
 };
 
+// Values by person: a later stay sees those of an earlier one again, but they are not new.
+class Seen {
+ public:
+  // Tells whether a value is met for the first time.
+  bool first(const View& view, std::uint32_t k) {
+    if (view.subject->person.empty()) return true;
+    return known_
+        .emplace(view.subject->person, view.chunk->happened[k], view.chunk->seen[k],
+                 view.chunk->value[k])
+        .second;
+  }
+
+ private:
+  std::set<std::tuple<std::string_view, std::int64_t, std::int64_t, std::int64_t>> known_;
+};
+
 Clock clock_of(const DescribeRequest& request, ConceptId id) {
   Clock out;
+  Seen values;
   const MomentTable& table = *request.table;
   for (std::size_t i = 0; i < request.timelines->size(); ++i) {
     View view = request.timelines->at(i);
@@ -39,12 +56,15 @@ Clock clock_of(const DescribeRequest& request, ConceptId id) {
          last = table.at.begin() + static_cast<std::ptrdiff_t>(s.end);
     std::vector<std::uint8_t> marked(s.end - s.begin, 0);
     for (std::uint32_t k = series->begin; k < series->end; ++k) {
-      ++out.n;
+      bool is_new = values.first(view, k);
+      out.n += is_new ? 1 : 0;
       base::Instant happened{view.chunk->happened[k]}, seen{view.chunk->seen[k]};
       if (seen <= happened) continue;
-      ++out.later;
-      out.delay_min.push_back(static_cast<double>((seen - happened).us) /
-                              static_cast<double>(base::us_per_minute));
+      if (is_new) {
+        ++out.later;
+        out.delay_min.push_back(static_cast<double>((seen - happened).us) /
+                                static_cast<double>(base::us_per_minute));
+      }
       auto from = std::lower_bound(first, last, happened), to = std::lower_bound(first, last, seen);
       for (auto at = from; at != to; ++at) marked[static_cast<std::size_t>(at - first)] = 1;
     }
@@ -218,6 +238,13 @@ std::vector<std::size_t> worth_a_look(const DescribeRequest& request, const Aler
 }
 
 }  // namespace
+
+bool any_known_later(const DescribeRequest& request) {
+  auto concepts = request.programme->facts.concepts();
+  for (std::size_t i = 0; i < request.timelines->size(); ++i)
+    if (count_late(request.timelines->at(i), concepts) > 0) return true;
+  return false;
+}
 
 ordered_json describe_clocks(const DescribeRequest& request, const PlayedRules* played) {
   ordered_json out{{"concepts", ordered_json::array()}, {"subjects", ordered_json::array()}};

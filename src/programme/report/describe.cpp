@@ -5,6 +5,7 @@
 
 #include "base/parallel.h"
 #include "programme/report/as_json.h"
+#include "programme/report/value_counts.h"
 
 namespace bq::programme::report {
 
@@ -54,11 +55,14 @@ std::vector<ConceptRow> concept_rows(const DescribeRequest& request, const Conce
     const SubjectRows& s = request.table->subjects[subject];
     if (s.begin == s.end) return;
     ConceptRow& row = out[s.centre];
+    bool is_static = c.role == ConceptRole::static_attribute;
+    // What the person's earlier stays measured is seen in this one, but was not measured in it.
+    if (!is_static && view.chunk->happened[k] < view.subject->start.us) return;
     double value = base::to_double(view.chunk->value[k], scale);
     bool again = last[s.centre] == subject;
     last[s.centre] = subject;
     row.subjects += again ? 0 : 1;
-    if (again && c.role == ConceptRole::static_attribute)
+    if (again && is_static)
       row.values.back() = value;
     else
       row.values.push_back(value);
@@ -162,29 +166,19 @@ ordered_json describe_leak_proof(const DescribeRequest& request) {
     for (ConceptId id :
          request.programme->hindsight.effect(request.programme->outcome->onset).concepts)
       used.insert(id);
+  const auto& counts = request.counts->concepts;
   for (ConceptId id : used) {
     const Concept& c = request.vocabulary->at(id);
-    std::size_t n = 0, equal = 0;
     bool versions = false;
     each_fact(*request.timelines, id, [&](std::size_t, const View& view, std::uint32_t k) {
-      ++n;
-      equal += view.chunk->seen[k] == view.chunk->happened[k] ? 1 : 0;
       versions = versions || (view.chunk->mark[k] & record::timeline::mark_versions) != 0;
     });
-    base::Words known{"no value in these data", "本数据无取值"};
-    if (n > 0 && equal == n)
-      known = {"equal to happened, as the mapping says or for want of a later time",
-               "等于发生时间（映射如此规定，或无更晚的时间）"};
-    else if (n > 0)
-      known = {"the source's own time, else the declared delay",
-               "来源自带的时间；缺时按声明的延迟推算"};
-    out.push_back({{"concept", c.name},
-                   {"title", as_json(c.title)},
-                   {"role", c.role == ConceptRole::label ? "label" : "fact"},
-                   {"known", as_json(known)},
-                   {"n", n},
-                   {"known_later", n - equal},
-                   {"versions", versions}});
+    ordered_json row{{"concept", c.name},
+                     {"title", as_json(c.title)},
+                     {"role", c.role == ConceptRole::label ? "label" : "fact"},
+                     {"versions", versions}};
+    row.update(known_json(id < counts.size() ? counts[id] : ingest::load::ConceptCounts{}, c));
+    out.push_back(std::move(row));
   }
   return out;
 }

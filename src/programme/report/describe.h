@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "ingest/load/load.h"
 #include "programme/moment/moment_table.h"
 
 namespace bq::programme::report {
@@ -17,13 +18,14 @@ struct DescribeRequest {
   const Timelines* timelines = nullptr;
   const MomentTable* table = nullptr;
   unsigned threads = 1;
+  const ingest::load::Counts* counts = nullptr;
 };
 
 /// The centres side by side: subjects, rows, episodes, and each concept's frequency and quartiles.
 nlohmann::ordered_json describe_centres(const DescribeRequest& request);
 
-/// Where known comes from for each concept that features or outcome read, and the claim in words
-/// (leak rule 7).
+/// Says for each concept that features or outcome read where known comes from, value by value over
+/// everything that was read, and whether versions were kept (leak rule 7).
 nlohmann::ordered_json describe_leak_proof(const DescribeRequest& request);
 
 }  // namespace bq::programme::report

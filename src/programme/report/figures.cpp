@@ -70,12 +70,20 @@ ordered_json bins(const Moments& moments, RowSet set) {
   return out;
 }
 
-ordered_json alarm_json(const evaluation::AlarmFigures& f) {
+// What a rule's alarms were, subject by subject.
+using JudgedAlarms = std::vector<evaluation::SubjectAlarms>;
+
+ordered_json alarm_json(const JudgedAlarms& judged, const evaluation::BootstrapOptions& bootstrap) {
+  auto f = evaluation::add_alarms(judged);
+  auto intervals = evaluation::alarm_intervals(judged, bootstrap);
   return {{"episodes", f.episodes},
           {"episode_recall", as_json(f.recall)},
+          {"episode_recall_ci", as_json(intervals.recall)},
           {"lead_h", as_json(f.lead_h)},
           {"alarms_per_patient_day", as_json(f.alarms_per_patient_day)},
+          {"alarms_per_patient_day_ci", as_json(intervals.alarms_per_patient_day)},
           {"false_per_true", as_json(f.false_per_true)},
+          {"false_per_true_ci", as_json(intervals.false_per_true)},
           {"n_alarms", f.alarms},
           {"true_alarms", f.true_alarms},
           {"out_of_reach", f.out_of_reach},
@@ -83,10 +91,16 @@ ordered_json alarm_json(const evaluation::AlarmFigures& f) {
 }
 
 // Plays a rule by the programme's policy over a design's moments.
-evaluation::AlarmFigures play_rule(const Definition& programme, const Moments& moments,
-                                   const evaluation::Rule& rule) {
+JudgedAlarms play_rule(const Definition& programme, const Moments& moments,
+                       const evaluation::Rule& rule) {
   auto alarms = evaluation::play(moments, rule, programme.alert->policy);
-  return evaluation::add_alarms(evaluation::judge(moments, alarms, {}));
+  return evaluation::judge(moments, alarms, {});
+}
+
+// Plays the risk rule at the thresholds of each fold.
+JudgedAlarms play_risk(const Definition& programme, const Design& design, const Moments& moments) {
+  auto thresholds = moment::thresholds_of(design, &moment::FoldThresholds::alarm);
+  return play_rule(programme, moments, evaluation::risk_rule(moments, thresholds));
 }
 
 // A design under evaluation, with its rows put together.
@@ -111,6 +125,9 @@ void add_utility(const Evaluated& of, ordered_json& out, DesignFigures& keep) {
   out["utility"] = {{"value", as_json(estimate.value)}, {"ci", as_json(estimate.interval)}};
   out["utility"]["threshold"] =
       thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
+  std::vector<analysis::alert::Truth> always(moments.size(), analysis::alert::Truth::yes);
+  auto all = evaluation::utility_by_subject(moments, *programme.evaluate.utility, always);
+  out["utility"]["all_positive"] = as_json(evaluation::add_subjects(all).normalised());
 }
 
 void add_alarms(const Evaluated& of, ordered_json& out) {
@@ -120,8 +137,10 @@ void add_alarms(const Evaluated& of, ordered_json& out) {
   auto conditions = moment::conditions_of(programme);
   std::size_t column = conditions.include;
   for (const auto& rule : programme.alert->rules) {
+    evaluation::BootstrapOptions bootstrap{options.replicates, options.seed,
+                                           design.name + "/alarms/" + rule.name, options.threads};
     if (rule.on_risk) {
-      out["alarms"] = alarm_json(*risk_alarms(programme, design, moments));
+      out["alarms"] = alarm_json(play_risk(programme, design, moments), bootstrap);
       out["alarms"]["threshold"] =
           thresholds.size() == 1 ? ordered_json(thresholds[0]) : ordered_json(thresholds);
       bool reached = true;
@@ -129,7 +148,7 @@ void add_alarms(const Evaluated& of, ordered_json& out) {
       out["alarms"]["recall_reached"] = reached;
     } else {
       evaluation::Rule played{moment::conditions_at(table, design.rows, column++), {}};
-      out["rules"][rule.name] = alarm_json(play_rule(programme, moments, played));
+      out["rules"][rule.name] = alarm_json(play_rule(programme, moments, played), bootstrap);
     }
   }
   out["burden"] = ordered_json::array();
@@ -180,8 +199,7 @@ std::optional<evaluation::AlarmFigures> risk_alarms(const Definition& programme,
   const auto& rules = programme.alert->rules;
   if (std::none_of(rules.begin(), rules.end(), [](const auto& rule) { return rule.on_risk; }))
     return std::nullopt;
-  auto thresholds = moment::thresholds_of(design, &moment::FoldThresholds::alarm);
-  return play_rule(programme, moments, evaluation::risk_rule(moments, thresholds));
+  return evaluation::add_alarms(play_risk(programme, design, moments));
 }
 
 ordered_json figures_of(const Definition& programme, const MomentTable& table, const Design& design,

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "programme/report/value_counts.h"
 
 namespace bq::programme::report {
 
@@ -49,7 +50,7 @@ void keep_worst(Measured& kept, const Estimate& estimate, bool larger_is_worse) 
 acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const MomentTable& table,
                                 const std::vector<Design>& designs,
                                 const std::map<std::string, DesignFigures>& figures,
-                                std::optional<record::code::ConceptId> label) {
+                                const record::code::Vocabulary& vocabulary) {
   acceptance::Figures out;
   auto people =
       acceptance::parse_data(loaded.timelines.people).value_or(acceptance::Data::generated);
@@ -68,9 +69,7 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
   auto& episodes = add("cohort.episodes", "cases");
   episodes.value = static_cast<double>(cohort.episodes), episodes.n = n;
   auto& values = add("data.values", "items");
-  auto kept = loaded.counts.kept;
-  if (label && *label < loaded.counts.concepts.size()) kept -= loaded.counts.concepts[*label].facts;
-  values.value = static_cast<double>(kept), values.n = n;
+  values.value = static_cast<double>(count_values(loaded, vocabulary)), values.n = n;
   auto& places = add("data.centres", "centres");
   places.value = centres, places.n = n;
   auto &drop = add("transfer.auroc_drop.max", "auroc_drop"),
@@ -106,17 +105,25 @@ acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const Moment
 
 base::Done add_evidence(const std::string& folder, acceptance::Figures& figures) {
   std::map<std::string, std::string> digests;
-  for (const char* table : {"attrition.csv", "predictions.parquet"}) {
+  for (const char* table : {"attrition.csv", "predictions.parquet", "values.csv"}) {
     BQ_ASSIGN(std::string bytes, base::read_file(folder + "/" + table));
     digests[table] = base::sha256_hex(bytes);
   }
+  auto add = [&](acceptance::Measured& measured, const char* table, const base::Words& place) {
+    measured.evidence.push_back({table, digests[table], place});
+  };
+  const base::Words left{"subjects_left of the last step, centre by centre",
+                         "各中心最后一步的 subjects_left"};
   for (auto& [name, measured] : figures.measured) {
     if (!measured.value) continue;
+    if (name == "data.values")
+      add(measured, "values.csv",
+          {"sum of values where role is fact", "role 为 fact 各行的 values 之和"});
+    else if (name.rfind("cohort.", 0) == 0 || name.rfind("data.", 0) == 0)
+      add(measured, "attrition.csv", left);
     // Outcomes and risks stand in the predictions; who was counted, in the attrition.
     bool counted = name.rfind("cohort.", 0) == 0 || name.rfind("data.", 0) == 0;
-    if (counted) measured.evidence.push_back({"attrition.csv", digests["attrition.csv"]});
-    if (!counted || name == "cohort.episodes")
-      measured.evidence.push_back({"predictions.parquet", digests["predictions.parquet"]});
+    if (!counted || name == "cohort.episodes") add(measured, "predictions.parquet", {});
   }
   return {};
 }

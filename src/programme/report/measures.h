@@ -15,7 +15,7 @@ namespace bq::programme::report {
 acceptance::Figures measure_run(const ingest::load::Loaded& loaded, const MomentTable& table,
                                 const std::vector<Design>& designs,
                                 const std::map<std::string, DesignFigures>& figures,
-                                std::optional<record::code::ConceptId> label);
+                                const record::code::Vocabulary& vocabulary);
 
 /// Gives each measured figure the tables of the run's folder that show it, with their SHA-256 as
 /// evidence; they must have been written before.

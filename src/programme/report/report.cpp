@@ -90,9 +90,13 @@ ordered_json attrition_section(const std::vector<moment::AttritionRow>& rows) {
   return out;
 }
 
-// What the page calls the programme's own names and the scores.
-ordered_json titles_section(const Definition& programme) {
+// What the page calls the programme's own names, the scores, and what findings speak of.
+ordered_json titles_section(const ReportParts& parts) {
+  const Definition& programme = *parts.programme;
   auto out = ordered_json::object();
+  for (const auto& finding : parts.loaded->findings)
+    if (auto id = parts.vocabulary->find(finding.concept_name))
+      out[finding.concept_name] = as_json(parts.vocabulary->at(*id).title);
   for (const auto& [name, score] : programme.scores) out[name] = as_json(score.title);
   for (const auto& [name, title] : programme.titles) out[name] = as_json(title);
   return out;
@@ -114,21 +118,19 @@ ordered_json make_report(const ReportParts& parts) {
                 {"views", parts.views}};
   out["data"] = data_section(parts);
   out["attrition"] = attrition_section(parts.attrition);
-  DescribeRequest describe{parts.programme, parts.vocabulary, &parts.loaded->timelines, parts.table,
-                           parts.threads};
+  DescribeRequest describe{parts.programme, parts.vocabulary, &parts.loaded->timelines,
+                           parts.table,     parts.threads,    &parts.loaded->counts};
   out["centres"] = describe_centres(describe);
   out["leak_proof"] = describe_leak_proof(describe);
   out["leak_words"] = leak_words(programme);
   out["made"] = how_numbers_are_made(programme);
   out["tripod"] = reporting_items(programme);
-  bool later = false;
-  for (const auto& row : out["leak_proof"])
-    later = later || row["known_later"].get<std::size_t>() > 0;
+  bool later = any_known_later(describe);
   std::optional<PlayedRules> played;
   if (programme.alert && (later || !programme.model)) played = play_rules(programme, *parts.table);
   if (later) out["clocks"] = describe_clocks(describe, played ? &*played : nullptr);
   if (played && !programme.model) out["alerts"] = count_alerts(*played);
-  out["titles"] = titles_section(programme);
+  out["titles"] = titles_section(parts);
   out["features"] = {{"n", programme.facts.outputs.size()}, {"list", ordered_json::array()}};
   for (const auto& output : programme.facts.outputs) out["features"]["list"].push_back(output.name);
   out["notes"] = programme.notes;
@@ -152,39 +154,108 @@ base::Done write_page(const std::string& template_page, const std::string& out,
   return base::write_file(out, page);
 }
 
-std::string summary_table(const ordered_json& report) {
-  auto number = [](const ordered_json& j, const char* key, int digits) {
-    return j.contains(key) && j[key].is_number()
-               ? fmt::format("{:.{}f}", j[key].get<double>(), digits)
-               : std::string("-");
-  };
+namespace {
+
+std::string number_or_dash(const ordered_json& j, const char* key, int digits) {
+  return j.contains(key) && j[key].is_number()
+             ? fmt::format("{:.{}f}", j[key].get<double>(), digits)
+             : std::string("-");
+}
+
+std::string interval_or_dash(const ordered_json& j, const char* key, base::Language language) {
+  if (!j.contains(key) || !j[key].is_array()) return "-";
+  const base::Words to{"{:.3f} to {:.3f}", "{:.3f} 至 {:.3f}"};
+  return fmt::format(fmt::runtime(base::in(to, language)), j[key][0].get<double>(),
+                     j[key][1].get<double>());
+}
+
+// A column of a line: numbers stand at the right.
+struct TableColumn {
+  std::size_t cells;
+  bool is_number;
+};
+
+std::string table_line(std::initializer_list<TableColumn> columns,
+                       const std::vector<std::string>& cells) {
   std::string out;
-  if (report.contains("designs")) {
-    out += fmt::format("{:<12} {:>9} {:>7} {:>15} {:>7} {:>8} {:>7} {:>9}\n", "design", "subjects",
-                       "AUROC", "95 % interval", "AUPRC", "utility", "recall", "alarms/d");
-    for (const auto& [name, d] : report["designs"].items()) {
-      const auto& rows =
-          d["rows"].contains("official") ? d["rows"]["official"] : d["rows"]["labelled"];
-      std::string ci = "-";
-      if (rows["auroc_ci"].is_array())
-        ci = fmt::format("{:.3f} to {:.3f}", rows["auroc_ci"][0].get<double>(),
-                         rows["auroc_ci"][1].get<double>());
-      ordered_json none = ordered_json::object();
-      const auto& utility = d.contains("utility") ? d["utility"] : none;
-      const auto& alarms = d.contains("alarms") ? d["alarms"] : none;
-      out += fmt::format("{:<12} {:>9} {:>7} {:>15} {:>7} {:>8} {:>7} {:>9}\n", name,
-                         d["n_subjects"].get<std::size_t>(), number(rows, "auroc", 4), ci,
-                         number(rows, "auprc", 4), number(utility, "value", 4),
-                         number(alarms, "episode_recall", 3),
-                         number(alarms, "alarms_per_patient_day", 3));
-    }
+  auto cell = cells.begin();
+  for (const TableColumn& column : columns) {
+    if (!out.empty()) out += " ";
+    out += column.is_number ? base::fit_right(*cell, column.cells)
+                            : base::fit_left(*cell, column.cells);
+    ++cell;
   }
-  if (report.contains("alerts"))
-    for (const auto& a : report["alerts"])
-      out += fmt::format("rule {:<18} {:>5} alerts in {:>4} subjects, {} a patient-day\n",
-                         a["rule"].get<std::string>(), a["n"].get<std::size_t>(),
-                         a["subjects"].get<std::size_t>(), number(a, "per_patient_day", 2));
-  if (report["data"]["people"] == "generated") out += "generated data 模拟数据\n";
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out + "\n";
+}
+
+std::string design_lines(const ordered_json& designs, base::Language language) {
+  const auto& w = summary_words();
+  auto word = [&](const base::Words& words) { return base::in(words, language); };
+  std::size_t names = 13;  // as in 80 columns; a longer name widens the table
+  for (const auto& [name, d] : designs.items())
+    names = std::max(names, base::cell_width(design_title(name, language)));
+  auto line = [&](const std::vector<std::string>& cells) {
+    return table_line({{names, false},
+                       {8, true},
+                       {6, true},
+                       {15, true},
+                       {6, true},
+                       {7, true},
+                       {6, true},
+                       {10, true}},
+                      cells);
+  };
+  std::string out = line({word(w.design), word(w.subjects), "AUROC", word(w.interval), "AUPRC",
+                          word(w.utility), word(w.recall), word(w.alarms)});
+  const ordered_json none = ordered_json::object();
+  for (const auto& [name, d] : designs.items()) {
+    const auto& rows =
+        d["rows"].contains("official") ? d["rows"]["official"] : d["rows"]["labelled"];
+    const auto& utility = d.contains("utility") ? d["utility"] : none;
+    const auto& alarms = d.contains("alarms") ? d["alarms"] : none;
+    out += line({design_title(name, language), std::to_string(d["n_subjects"].get<std::size_t>()),
+                 number_or_dash(rows, "auroc", 4), interval_or_dash(rows, "auroc_ci", language),
+                 number_or_dash(rows, "auprc", 4), number_or_dash(utility, "value", 4),
+                 number_or_dash(alarms, "episode_recall", 3),
+                 number_or_dash(alarms, "alarms_per_patient_day", 3)});
+  }
+  return out;
+}
+
+std::string rule_title(const ordered_json& report, const std::string& rule,
+                       base::Language language) {
+  const auto& titles = report["titles"];
+  if (!titles.contains(rule)) return rule;
+  return titles[rule][language == base::Language::zh ? "zh" : "en"].get<std::string>();
+}
+
+std::string alert_lines(const ordered_json& report, base::Language language) {
+  const auto& w = summary_words();
+  auto word = [&](const base::Words& words) { return base::in(words, language); };
+  std::size_t names = 30;
+  for (const auto& a : report["alerts"])
+    names = std::max(names, base::cell_width(rule_title(report, a["rule"], language)));
+  auto line = [&](const std::vector<std::string>& cells) {
+    return table_line({{names, false}, {8, true}, {9, true}, {14, true}}, cells);
+  };
+  std::string out = line({word(w.rule), word(w.alerts), word(w.alerted), word(w.per_day)});
+  for (const auto& a : report["alerts"]) {
+    out += line({rule_title(report, a["rule"], language), std::to_string(a["n"].get<std::size_t>()),
+                 std::to_string(a["subjects"].get<std::size_t>()),
+                 number_or_dash(a, "per_patient_day", 2)});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string summary_table(const ordered_json& report, base::Language language) {
+  std::string out;
+  if (report.contains("designs")) out += design_lines(report["designs"], language);
+  if (report.contains("alerts")) out += alert_lines(report, language);
+  if (report["data"]["people"] == "generated")
+    out += base::in(summary_words().generated, language) + "\n";
   return out;
 }
 

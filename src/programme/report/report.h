@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/progress.h"
 #include "ingest/load/load.h"
 #include "programme/report/figures.h"
 
@@ -30,7 +31,7 @@ nlohmann::ordered_json make_report(const ReportParts& parts);
 base::Done write_page(const std::string& template_page, const std::string& out,
                       const nlohmann::ordered_json& report);
 
-/// The summary for a terminal: a line per design.
-std::string summary_table(const nlohmann::ordered_json& report);
+/// Gives the summary for a terminal of 80 columns: a line per design or rule, in one language.
+std::string summary_table(const nlohmann::ordered_json& report, base::Language language);
 
 }  // namespace bq::programme::report

@@ -15,6 +15,7 @@
 #include "base/progress.h"
 #include "programme/report/measures.h"
 #include "programme/report/report_words.h"
+#include "programme/report/value_counts.h"
 
 namespace bq::programme::report {
 namespace {
@@ -137,6 +138,7 @@ TEST_F(Report, CountsTheFindingsThatALineStandsFor) {
   ASSERT_NE(found, groups.end());
   EXPECT_EQ((*found)["count"], 7002);
   EXPECT_EQ((*found)["value"], "0.1") << "the first is the example";
+  EXPECT_EQ(made()["titles"]["calcium"]["zh"], "总钙") << "named though no feature reads it";
 }
 
 TEST_F(Report, DescribesStaticsByQuartilesAndShares) {
@@ -194,9 +196,11 @@ TEST_F(Report, CountsAlertsOfPlainRules) {
 
 TEST_F(Report, FiguresNameTheTablesThatShowThem) {
   put("attrition.csv", "a");
+  put("values.csv", "c");
   put("predictions.parquet", "b");
   acceptance::Figures figures;
-  for (const char* name : {"cohort.subjects", "cohort.episodes", "within.auroc.min"})
+  for (const char* name :
+       {"cohort.subjects", "cohort.episodes", "data.values", "within.auroc.min"})
     figures.measured[name].value = 1;
   figures.measured["transfer.auroc.min"].value.reset();
   ASSERT_TRUE(add_evidence(folder_, figures));
@@ -210,9 +214,40 @@ TEST_F(Report, FiguresNameTheTablesThatShowThem) {
   EXPECT_EQ(shown("cohort.subjects"), attrition);
   EXPECT_EQ(shown("cohort.episodes"), attrition + predictions);
   EXPECT_EQ(shown("within.auroc.min"), predictions);
+  EXPECT_EQ(shown("data.values"), "values.csv " + base::sha256_hex("c") + "\n");
+  EXPECT_EQ(figures.measured["data.values"].evidence[0].place.en,
+            "sum of values where role is fact");
   EXPECT_EQ(shown("transfer.auroc.min"), "") << "what was not measured is not shown";
   std::filesystem::remove(folder_ + "/predictions.parquet");
   EXPECT_FALSE(add_evidence(folder_, figures));
+}
+
+TEST_F(Report, TheProofCountsHowEachValueGotItsKnownTime) {
+  std::map<std::string, ordered_json> rows;
+  auto report = made();
+  for (const auto& row : report["leak_proof"]) rows[row["concept"].get<std::string>()] = row;
+  auto ways = [&](const char* name) {
+    const auto& r = rows[name];
+    return std::vector<std::size_t>{r["n"], r["by_source"], r["by_delay"], r["at_once"],
+                                    r["from_start"]};
+  };
+  EXPECT_EQ(ways("potassium"), (std::vector<std::size_t>{12, 12, 0, 0, 0})) << "filed";
+  EXPECT_EQ(ways("resp_rate"), (std::vector<std::size_t>{1, 0, 1, 0, 0})) << "the source is silent";
+  EXPECT_EQ(ways("age"), (std::vector<std::size_t>{4, 0, 0, 0, 4})) << "from the start of the stay";
+}
+
+TEST_F(Report, TheTableOfValuesAddsUpToTheMeasure) {
+  made();
+  ASSERT_TRUE(write_value_counts(folder_ + "/values.csv", loaded_, vocabulary()));
+  std::uint64_t sum = 0;
+  for (const auto& line : base::split(*base::read_file(folder_ + "/values.csv"), '\n')) {
+    auto cells = base::split(line, ',');
+    if (cells.size() > 2 && cells[1] == "fact") sum += std::stoull(cells[2]);
+  }
+  EXPECT_EQ(sum, count_values(loaded_, vocabulary()));
+  EXPECT_EQ(sum, loaded_.counts.kept) << "there is no label in this ward";
+  auto figures = measure_run(loaded_, table_, {}, {}, vocabulary());
+  EXPECT_EQ(figures.measured["data.values"].value, static_cast<double>(sum));
 }
 
 TEST_F(Report, APageKeepsItsDataApart) {
@@ -247,6 +282,40 @@ TEST_F(Report, ChineseSentencesHaveChinesePunctuation) {
   for (const auto& text : texts) EXPECT_FALSE(std::regex_search(text, half_width)) << text;
 }
 
+TEST(ReportWords, TheSummaryFitsEightyColumnsInBothLanguages) {
+  ordered_json design{
+      {"n_subjects", 4076},
+      {"rows",
+       {{"official", {{"auroc", 0.792}, {"auroc_ci", {0.771, 0.813}}, {"auprc", 0.0931}}}}},
+      {"utility", {{"value", 0.3212}}},
+      {"alarms", {{"episode_recall", 0.841}, {"alarms_per_patient_day", nullptr}}}};
+  ordered_json report{{"designs", {{"within_A", design}, {"A_to_B", design}}},
+                      {"data", {{"people", "generated"}}}};
+  for (auto language : {base::Language::en, base::Language::zh}) {
+    auto lines = base::split(summary_table(report, language), '\n');
+    ASSERT_EQ(lines.size(), 5U) << "head, two designs, band, and the end";
+    std::size_t width = base::cell_width(lines[0]);
+    EXPECT_LE(width, 80U);
+    EXPECT_EQ(base::cell_width(lines[1]), width) << lines[1];
+    EXPECT_EQ(base::cell_width(lines[2]), width) << lines[2];
+    EXPECT_EQ(lines[3], "generated data 模拟数据");
+  }
+  report["designs"]["county_hospital_to_tertiary"] = design;
+  EXPECT_NE(summary_table(report, base::Language::en).find("county_hospital → tertiary     4076"),
+            std::string::npos)
+      << "a long name is never cut";
+  auto zh = summary_table(report, base::Language::zh);
+  EXPECT_NE(zh.find("A 中心内部"), std::string::npos);
+  EXPECT_NE(zh.find("0.771 至 0.813"), std::string::npos);
+  EXPECT_NE(zh.find("A → B"), std::string::npos);
+}
+
+TEST_F(Report, TheSummaryNamesRulesByTheirTitles) {
+  auto report = made();
+  EXPECT_NE(summary_table(report, base::Language::zh).find("乳酸升高"), std::string::npos);
+  EXPECT_NE(summary_table(report, base::Language::en).find("lactate high"), std::string::npos);
+}
+
 TEST(ReportWords, ClaimIntervalsOnlyWhereThereAreAny) {
   Definition modelled;
   modelled.model.emplace();
@@ -255,7 +324,7 @@ TEST(ReportWords, ClaimIntervalsOnlyWhereThereAreAny) {
     EXPECT_TRUE(items.insert(item["item"].get<std::string>()).second) << item["item"];
     if (item["item"] == "12e") {
       auto answer = item["answer"]["en"].get<std::string>();
-      EXPECT_NE(answer.find("net benefit and alarms without"), std::string::npos) << answer;
+      EXPECT_NE(answer.find("net benefit and lead time without"), std::string::npos) << answer;
     }
     if (item["item"] == "23a") {
       EXPECT_EQ(item["state"], "partly");

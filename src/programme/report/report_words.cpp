@@ -50,9 +50,10 @@ constexpr Made model_numbers[] = {
       "answers would have earned; threshold from the inner hold-out",
       "按挑战赛定义：依距发病时间为每次判断计分，再除以最优判断的得分；阈值取自内部留出集"}},
     {{"episode recall", "事件检出率"},
-     {"episodes with an alarm in [onset - 12 h, onset + 3 h] after persistence and re-arming; no "
-      "interval is computed",
-      "经持续确认与再触发规则后，在发病前 12 h 至发病后 3 h 内有报警的事件所占比例；未计算区间"}},
+     {"episodes with an alarm in [onset - 12 h, onset + 3 h] after persistence and re-arming; "
+      "interval by bootstrap over subjects, the threshold held",
+      "经持续确认与再触发规则后，在发病前 12 h 至发病后 3 h "
+      "内有报警的事件所占比例；区间按受试者自助抽样，阈值固定"}},
     {{"AUROC drop", "AUROC 降幅"},
      {"the source's own within-centre AUROC minus the source model's on the other centre",
       "来源中心内部 AUROC 减去其模型在另一中心的 AUROC"}},
@@ -68,8 +69,9 @@ constexpr Made common_numbers[] = {
       "from false",
       "每个被拒文件、被剔除受试者或未满足条件各占一行；“未知”与“不满足”分别计数"}},
     {{"alarms per patient-day", "每患者日报警数"},
-     {"alarms over watched time, first moment to the end of the subject; no interval is computed",
-      "报警数除以监护时间（首个时刻至该受试者结束）；未计算区间"}},
+     {"alarms over watched time, first moment to the end of the subject; where an outcome is "
+      "known, interval by bootstrap over subjects",
+      "报警数除以监护时间（首个时刻至该受试者结束）；结局已知时，区间按受试者自助抽样"}},
     {{"values", "取值数"},
      {"cells that became facts; missing, implausible and repeated ones are counted apart",
       "成为事实的单元格；缺失、超出可信范围与重复者分别计数"}},
@@ -179,10 +181,10 @@ constexpr Item items[] = {
      "answered"},
     {"12e",
      {"measures of performance", "性能指标"},
-     {"discrimination, Brier score and utility with intervals over subjects; calibration groups "
-      "with simple intervals; calibration slope, net benefit and alarms without any",
-      "区分度、Brier 分数与效用附按受试者计的区间；校准分组附简单区间；校准斜率、净获益与报警"
-      "指标无区间"},
+     {"discrimination, Brier score, utility and alarms with intervals over subjects; calibration "
+      "groups with simple intervals; calibration slope, net benefit and lead time without any",
+      "区分度、Brier 分数、效用与报警指标附按受试者计的区间；校准分组附简单区间；校准斜率、净获"
+      "益与提前时间无区间"},
      "answered"},
     {"12f",
      {"model updating", "模型更新"},
@@ -325,6 +327,27 @@ ordered_json reporting_items(const Definition& programme) {
                    {"answer", both(i.answer)},
                    {"state", i.state}});
   return out;
+}
+
+const SummaryWords& summary_words() {
+  static const SummaryWords words{
+      {"design", "验证设计"},  {"subjects", "例数"},
+      {"95 % interval", "95% 区间"}, {"utility", "效用"},
+      {"recall", "检出率"},    {"alarms/day", "日报警数"},
+      {"rule", "规则"},        {"alerts", "报警数"},
+      {"subjects", "报警例数"}, {"a patient-day", "每患者日"},
+      {"generated data 模拟数据", "generated data 模拟数据"}};
+  return words;
+}
+
+std::string design_title(const std::string& name, base::Language language) {
+  if (name.rfind("within_", 0) == 0) {
+    const base::Words within{"within {}", "{} 中心内部"};
+    return fmt::format(fmt::runtime(base::in(within, language)), name.substr(7));
+  }
+  auto to = name.find("_to_");
+  if (to == std::string::npos) return name;
+  return name.substr(0, to) + " → " + name.substr(to + 4);
 }
 
 }  // namespace bq::programme::report

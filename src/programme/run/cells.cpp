@@ -11,6 +11,7 @@
 #include "analysis/evaluation/utility.h"
 #include "analysis/model/boosted_trees.h"
 #include "analysis/model/calibration.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/number.h"
@@ -24,12 +25,19 @@ using nlohmann::ordered_json;
 
 namespace {
 
+// The library's work alone: building its matrix, training, scoring.
+constexpr const char* trees_stage = "boosted trees";
+
 bool is_one_of(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::string joined(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(names, "+"));
+}
+
+std::string centres_of(const std::vector<std::string>& names) {
+  return fmt::format("{} {}", names.size() == 1 ? "centre" : "centres", fmt::join(names, ", "));
 }
 
 enum class Part { train, holdout };
@@ -94,14 +102,14 @@ std::string cell_key(const FitRequest& request, const Cell& cell) {
   const auto& m = *request.programme->model;
   const MomentTable& table = *request.table;
   base::Sha256 key;
-  key.add_field("bianque-cell-2").add_field(request.inputs).add_field(table.digest);
+  key.add_field("bianque-cell-3").add_field(request.inputs).add_field(table.digest);
   key.add(table.outcome.data(), table.outcome.size()).add(table.label.data(), table.label.size());
   key.add(table.included.data(), table.included.size());
   for (const SubjectRows& s : table.subjects) key.add_field(s.group);
   key.add_field(fmt::format("{}|{}|{}|{}|{}|{}", cell.kind, joined(cell.train), cell.fold,
                             cell.folds, request.seed, request.quick));
-  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}", m.rounds, m.depth, m.rate, m.rows, m.columns,
-                            m.min_weight, request.programme->train_until_onset));
+  key.add_field(fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", m.rounds, m.depth, m.rate, m.rows, m.columns,
+                            m.min_weight, m.lambda, request.programme->train_until_onset));
   if (const auto& u = request.programme->evaluate.utility)
     key.add_field(fmt::format("{}|{}|{}|{}|{}", u->early.us, u->best.us, u->late.us, u->miss,
                               u->false_alarm));
@@ -225,8 +233,9 @@ base::Result<std::vector<double>> margins_of(const FittedCell& fitted, const Mom
   std::vector<double> out;
   out.reserve(rows.size());
   for (std::size_t from = 0; from < rows.size(); from += block) {
-    BQ_ASSIGN(auto margins,
-              booster.margins(matrix_of(table, rows, from, std::min(rows.size(), from + block))));
+    auto part = matrix_of(table, rows, from, std::min(rows.size(), from + block));
+    base::Stage stage(trees_stage);
+    BQ_ASSIGN(auto margins, booster.margins(part));
     out.insert(out.end(), margins.begin(), margins.end());
   }
   return out;
@@ -245,25 +254,33 @@ base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell) {
        holdout_truth = outcomes_of(*request.table, holdout_rows);
   if (std::count(truth.begin(), truth.end(), 1) == 0 ||
       std::count(holdout_truth.begin(), holdout_truth.end(), 1) == 0)
-    return base::refuse(base::ProblemKind::data, {},
-                        fmt::format("the fit {} has no positive outcome among its {} training and "
-                                    "{} hold-out rows; give more "
-                                    "data or another outcome",
-                                    cell.name(), train_rows.size(), holdout_rows.size()));
+    return base::refuse(
+        base::ProblemKind::data, {request.programme->file},
+        fmt::format("the fit {} has no positive outcome among the {} training or the {} hold-out "
+                    "rows of {}; give more data of it, or take its line out of `validate`",
+                    cell.name(), train_rows.size(), holdout_rows.size(), centres_of(cell.train)));
   model::TreeParameters parameters;
-  parameters.rounds = request.quick ? std::min(100U, m.rounds) : m.rounds;
-  parameters.depth = m.depth, parameters.rate = m.rate, parameters.rows = m.rows,
-  parameters.columns = m.columns;
-  parameters.min_weight = m.min_weight, parameters.seed = request.seed,
-  parameters.threads = request.threads;
+  parameters.rounds = m.rounds, parameters.depth = m.depth, parameters.rate = m.rate;
+  parameters.rows = m.rows, parameters.columns = m.columns;
+  parameters.min_weight = m.min_weight, parameters.lambda = m.lambda;
+  parameters.seed = request.seed, parameters.threads = request.threads;
+  if (request.quick) {
+    parameters.rounds = std::min(100U, m.rounds);
+    parameters.rate = std::max(0.05, m.rate);  // so few rounds need steps of a size
+  }
+  model::Sample train{matrix_of(*request.table, train_rows, 0, train_rows.size()),
+                      std::move(truth)},
+      holdout{matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()),
+              std::move(holdout_truth)};
   base::Progress progress("fit " + cell.name(), parameters.rounds, "rounds");
-  auto fitted = model::fit(
-      {matrix_of(*request.table, train_rows, 0, train_rows.size()), std::move(truth)},
-      {matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()), std::move(holdout_truth)},
-      parameters, [&](unsigned, unsigned, double) {
-        progress.add(1);
-        return !base::interrupted();
-      });
+  auto fitted = [&] {
+    base::Stage stage(trees_stage);
+    return model::fit(std::move(train), std::move(holdout), parameters,
+                      [&](unsigned, unsigned, double) {
+                        progress.add(1);
+                        return !base::interrupted();
+                      });
+  }();
   if (!fitted) return tl::unexpected(std::move(fitted.error()));
   FittedCell out;
   out.model = std::move(fitted->model);

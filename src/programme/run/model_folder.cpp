@@ -1,7 +1,6 @@
 #include "programme/run/model_folder.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,15 +14,13 @@ using nlohmann::ordered_json;
 
 namespace {
 
-// The programme and its mappings, under the names by which the programme knows them.
+// The programme and its mappings, under the names by which the copy finds them.
 base::Done copy_programme(const std::string& folder, const Definition& programme) {
   BQ_TRY(base::write_file(folder + "/programme.yaml", programme.text));
-  auto home = std::filesystem::path(programme.file).parent_path();
   for (const auto& source : programme.data) {
     BQ_ASSIGN(std::string bytes, base::read_file(source.mapping_file));
-    auto name =
-        std::filesystem::path(source.mapping_file).lexically_relative(home.empty() ? "." : home);
-    BQ_TRY(base::write_file((folder / name).string(), bytes));
+    std::string name = definition::kept_mapping_name(source.mapping_name);
+    BQ_TRY(base::write_file(folder + "/" + name, bytes));
   }
   return {};
 }

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <filesystem>
 #include <tuple>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/number.h"
@@ -131,6 +133,33 @@ std::string findings_path(const std::string& out) {
   return out.substr(0, dot) + ".findings.parquet";
 }
 
+// Puts a file of a staged answer in its place.
+base::Done move_file(const std::string& from, const std::string& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (!error) return {};
+  return base::refuse(base::ProblemKind::disk, {to},
+                      fmt::format("cannot be written: {}; choose another --out", error.message()));
+}
+
+// Writes risks and findings, both or neither.
+base::Done write_answer(const std::string& out, const std::vector<Line>& lines,
+                        const std::vector<record::fact::Finding>& findings) {
+  BQ_ASSIGN(auto staged, base::UnfinishedFolder::open(fmt::format("{}.part-{}", out, ::getpid())));
+  const std::string name = staged.path() + "/" + std::filesystem::path(out).filename().string();
+  auto written = write_lines(name, lines);
+  if (written) {
+    auto digest = write_findings(findings_path(name), findings);
+    if (!digest) written = tl::unexpected(std::move(digest.error()));
+  }
+  if (!written) {
+    written.error().place.file = out;
+    return written;
+  }
+  BQ_TRY(move_file(findings_path(name), findings_path(out)));
+  return move_file(name, out);
+}
+
 }  // namespace
 
 base::Result<std::string> predict(const record::code::Vocabulary& vocabulary,
@@ -155,10 +184,9 @@ base::Result<std::string> predict(const record::code::Vocabulary& vocabulary,
                                                    request.threads, true}));
   BQ_ASSIGN(auto risks, risks_of(model, table, request.threads));
   auto lines = lines_of(loaded, table, risks);
-  BQ_TRY(write_lines(request.out, lines));
   auto findings = std::move(loaded.findings);
   add_findings(model, loaded, table, findings);
-  BQ_ASSIGN(std::string digest, write_findings(findings_path(request.out), findings));
+  BQ_TRY(write_answer(request.out, lines, findings));
   return fmt::format("{} rows of {} subjects scored, {} findings in {}", lines.size(),
                      loaded.timelines.size(), findings.size(), findings_path(request.out));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,9 +18,11 @@
 #include "programme/report/measures.h"
 #include "programme/report/report.h"
 #include "programme/report/rules.h"
+#include "programme/report/value_counts.h"
 #include "programme/run/cells.h"
 #include "programme/run/model_folder.h"
 #include "programme/run/outputs.h"
+#include "programme/run/result_folder.h"
 #include "programme/run/tested_fits.h"
 
 namespace bq::programme::run {
@@ -235,9 +238,11 @@ base::Result<ordered_json> write_tables(const Work& work) {
             write_predictions(out + "/predictions.parquet", work.loaded.timelines, work.table,
                               work.designs));
   BQ_ASSIGN(std::string attrition, write_attrition(out + "/attrition.csv", work.attrition));
+  BQ_ASSIGN(std::string values,
+            report::write_value_counts(out + "/values.csv", work.loaded, work.vocabulary));
   BQ_ASSIGN(std::string findings, write_findings(out + "/findings.parquet", work.loaded.findings));
   tables["predictions"] = predictions, tables["attrition"] = attrition,
-  tables["findings"] = findings;
+  tables["findings"] = findings, tables["values"] = values;
   return tables;
 }
 
@@ -265,6 +270,14 @@ base::Done write_results(Work& work, const ordered_json& report, ordered_json ta
   return base::write_file(out + "/run.json", run.dump(1));
 }
 
+// What each stage has cost; beside run.json, which holds only what a second run repeats.
+base::Done write_timings(const std::string& path) {
+  ordered_json stages = ordered_json::object();
+  for (const auto& stage : base::stage_times())
+    stages[stage.name] = {{"wall_s", stage.wall_s}, {"cpu_s", stage.cpu_s}};
+  return base::write_file(path, stages.dump(1) + "\n");
+}
+
 }  // namespace
 
 base::Result<ingest::load::Loaded> read_source(const Definition& programme,
@@ -288,18 +301,22 @@ base::Result<ingest::load::Loaded> read_source(const Definition& programme,
   return loaded;
 }
 
-base::Result<RunSummary> run(const Definition& programme,
-                             const record::code::Vocabulary& vocabulary,
-                             const RunRequest& request) {
-  BQ_TRY(base::make_folder(request.out));
+namespace {
+
+// Does all of a run into `staged.out`.
+base::Result<RunSummary> run_staged(const Definition& programme,
+                                    const record::code::Vocabulary& vocabulary,
+                                    const RunRequest& request, const RunRequest& staged) {
   BQ_TRY(base::make_folder(request.state));
+  std::optional<base::Stage> stage(std::in_place, "reading");
   BQ_ASSIGN(auto loaded, read_source(programme, vocabulary,
                                      {request.data, request.threads, true, false, false}));
-  Work work{programme, vocabulary, request, std::move(loaded), {}, {}, {}, {}};
+  Work work{programme, vocabulary, staged, std::move(loaded), {}, {}, {}, {}};
   work.attrition = read_attrition(work.loaded);
   if (request.quick) keep_quick_quarter(work);
   BQ_TRY(check_values(work));
   add_value_findings(work);
+  stage.emplace("features");
   BQ_ASSIGN(work.table, moment::make_table({&programme, &vocabulary, &work.loaded.timelines,
                                     request.threads, programme.model.has_value()}));
   if (work.table.rows() == 0)
@@ -309,11 +326,13 @@ base::Result<RunSummary> run(const Definition& programme,
   work.attrition.insert(work.attrition.end(), work.table.attrition.begin(),
                         work.table.attrition.end());
   std::vector<KeptFit> fits;
+  stage.emplace("fits");
   if (programme.model) {
     BQ_ASSIGN(fits, fit_all(work));
     BQ_ASSIGN(work.designs, test_fits(fit_request(work), fits));
   }
-  std::vector<float>().swap(work.table.features);  // room for those with longer delays
+  decltype(work.table.features)().swap(work.table.features);  // room for those with longer delays
+  stage.emplace("figures");
   report::ReportParts parts;
   parts.programme = &programme, parts.vocabulary = &vocabulary;
   parts.source = request.data, parts.seed = request.seed, parts.quick = request.quick;
@@ -335,16 +354,37 @@ base::Result<RunSummary> run(const Definition& programme,
     report["transfer"] = report::transfer_matrix(work.designs, figures);
     report["importance"] = work.importance;
   }
+  stage.emplace("longer delays");
   BQ_TRY(repeat_with_delays(work, fits, report));
-  auto measured =
-      report::measure_run(work.loaded, work.table, work.designs, figures, programme.evaluate.label);
+  stage.emplace("results");
+  auto measured = report::measure_run(work.loaded, work.table, work.designs, figures, vocabulary);
   BQ_ASSIGN(ordered_json tables, write_tables(work));
-  BQ_TRY(report::add_evidence(request.out, measured));
+  BQ_TRY(report::add_evidence(staged.out, measured));
   report["acceptance"] = acceptance::to_json(acceptance::judge_lines(
       programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
   BQ_TRY(write_results(work, report, std::move(tables)));
+  stage.reset();
+  BQ_TRY(write_timings(staged.out + "/timings.json"));
   return RunSummary{request.out + (request.template_page.empty() ? "/report.json" : "/report.html"),
-                    report::summary_table(report)};
+                    report::summary_table(report, request.language)};
+}
+
+}  // namespace
+
+base::Result<RunSummary> run(const Definition& programme,
+                             const record::code::Vocabulary& vocabulary,
+                             const RunRequest& request) {
+  BQ_ASSIGN(auto results, ResultFolder::open(request.out));
+  RunRequest staged = request;
+  staged.out = results.path();
+  auto done = run_staged(programme, vocabulary, request, staged);
+  if (done) {
+    BQ_TRY(results.publish());
+    return done;
+  }
+  std::string& file = done.error().place.file;
+  if (file.starts_with(staged.out)) file.replace(0, staged.out.size(), request.out);
+  return done;
 }
 
 }  // namespace bq::programme::run

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/progress.h"
 #include "ingest/load/load.h"
 #include "programme/definition/definition.h"
 
@@ -22,6 +23,7 @@ struct RunRequest {
   std::uint64_t seed = 1;
   bool quick = false;
   bool features = false;
+  base::Language language = base::Language::en;  // of the summary
 };
 
 /// What a run says at its end.

@@ -16,8 +16,11 @@ base::Done add_fit(const FitRequest& request, const KeptFit& fit, std::vector<De
   const auto& [cell, fitted] = fit;
   auto rows = test_rows(request, cell);
   if (rows.empty())
-    return base::refuse(base::ProblemKind::data, {},
-                        fmt::format("the fit {} has no moment to be tested on", cell.name()));
+    return base::refuse(
+        base::ProblemKind::data, {request.programme->file},
+        fmt::format("the fit {} has no moment to be tested on; give more data of {}, or take its "
+                    "line out of `validate`",
+                    cell.name(), fmt::join(cell.test, ", ")));
   BQ_ASSIGN(auto margins, margins_of(fitted, *request.table, rows, request.threads));
   if (designs.empty() || designs.back().name != cell.design)
     designs.push_back({cell.design, cell.kind, cell.train, cell.test, {}, {}, {}, {}, {}});

@@ -204,6 +204,8 @@ base::Done copy_parquet(const std::string& path, const std::vector<ColumnSpec>& 
                            "zstd, ROW_GROUP_SIZE {}, USE_TMP_FILE false)",
                            selection, sql_text(file.temporary()), group_rows(columns)));
   if (auto made = source.outcome(); !made) return base::refuse(name_file(made.error(), path));
+  if (!copied && copied.error().kind == ProblemKind::disk)
+    copied.error().sentence += "; nothing was kept, free space or choose another --out";
   BQ_TRY(std::move(copied));
   return file.finish();
 }

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/progress.h"
+#include "service/command/command_words.h"
 
 namespace bq::service::command {
 
@@ -39,8 +40,13 @@ void add_common(CLI::App& app, Options& options) {
                  "threads (default: all cores); the answers do not depend on it");
 }
 
-CLI::App* add_command(CLI::App& app, const char* name, const char* sentence, const char* example) {
+CLI::App* add_command(CLI::App& app, Options& options, const char* name, const char* sentence,
+                      const char* example) {
   CLI::App* command = app.add_subcommand(name, sentence);
+  command
+      ->add_option("--lang", options.lang,
+                   "language of what is shown, zh or en (default: $BIANQUE_LANG, else the locale)")
+      ->check(CLI::IsMember({"zh", "en"}));
   command->footer(std::string("Example:\n  bianque ") + example);
   return command;
 }
@@ -51,7 +57,7 @@ void add_programme(CLI::App* command, Options& options) {
 }
 
 void add_run(CLI::App& app, Options& options, std::vector<Entry>& entries) {
-  auto* c = add_command(app, "run",
+  auto* c = add_command(app, options, "run",
                         "Reads data, trains, validates, evaluates alarms and checks acceptance",
                         "run programmes/NAME --data ../data --quick");
   add_programme(c, options);
@@ -67,7 +73,7 @@ void add_run(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 
 void add_predict(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   auto* c =
-      add_command(app, "predict",
+      add_command(app, options, "predict",
                   "Gives a risk for every row of every subject; outcome columns are not looked at",
                   "predict runs/NAME/model --data new_stays --out risks.csv");
   c->add_option("MODEL", options.programme, "model folder that run wrote")->required();
@@ -78,26 +84,30 @@ void add_predict(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 }
 
 void add_reading(CLI::App& app, Options& options, std::vector<Entry>& entries) {
-  auto* check = add_command(
-      app, "check", "Compiles a programme and names every problem with file, line and column",
-      "check programmes/NAME");
+  auto* check =
+      add_command(app, options, "check",
+                  "Compiles a programme and names every problem with file, line and column",
+                  "check programmes/NAME");
   add_programme(check, options);
   add_common(*check, options);
   entries.push_back({check, command_check});
   auto* explain =
-      add_command(app, "explain",
+      add_command(app, options, "explain",
                   "Prints the plan, the windows, the concepts of each centre and the leak proof",
                   "explain programmes/NAME");
   add_programme(explain, options);
+  explain->add_option("--data", options.data,
+                      "data whose values are counted in the leak proof (default: none)");
   add_common(*explain, options);
   entries.push_back({explain, command_explain});
   auto* features =
-      add_command(app, "features",
+      add_command(app, options, "features",
                   "Writes the feature table at the moments of predict, with reasons for missing",
                   "features programmes/NAME --data ../data --out features.parquet --reasons");
   add_programme(features, options);
   features->add_option("--data", options.data, "folder, file or archive (default: $BIANQUE_DATA)");
-  features->add_option("--out", options.out, "features.csv or features.parquet")->required();
+  features->add_option("--out", options.out,
+                       "features.csv or features.parquet (none: only the table's digest is shown)");
   features->add_flag("--reasons", options.reasons, "a column reason(NAME) beside each feature");
   add_common(*features, options);
   entries.push_back({features, command_features});
@@ -105,20 +115,22 @@ void add_reading(CLI::App& app, Options& options, std::vector<Entry>& entries) {
 
 void add_others(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   auto* compare =
-      add_command(app, "compare",
+      add_command(app, options, "compare",
                   "Shows what differs between two runs: definition, data, figures with intervals",
                   "compare runs/before runs/after");
   compare->add_option("RUN_A", options.programme, "folder of a run")->required();
   compare->add_option("RUN_B", options.second, "folder of another run")->required();
+  compare->add_option("--threads", options.threads,
+                      "threads (default: all cores); the answers do not depend on it");
   entries.push_back({compare, command_compare});
-  auto* sql =
-      add_command(app, "sql", "Asks a question in SQL of the Parquet files of a run or a store",
-                  "sql \"select design, count(*) from predictions group by all\" --data runs/NAME");
+  auto* sql = add_command(
+      app, options, "sql", "Asks a question in SQL of the Parquet files of a run or a store",
+      "sql \"select design, count(*) from predictions group by all\" --data runs/NAME");
   sql->add_option("QUERY", options.sql, "a statement that reads")->required();
   sql->add_option("--data", options.data, "folder with Parquet files (default: the newest run)");
   entries.push_back({sql, command_sql});
   auto* simulate =
-      add_command(app, "simulate",
+      add_command(app, options, "simulate",
                   "Generates hospitals in the format of the programme's mapping, truth beside them",
                   "simulate programmes/NAME --stays 2000 --centres 2 --seed 1 --out generated");
   add_programme(simulate, options);
@@ -162,6 +174,9 @@ int run_command(int argc, char** argv) {
     std::fprintf(stderr, "%s; see bianque --help\n", e.what());
     return 2;
   }
+  options.language = choose_language(options.lang);
+  base::set_screen_language(
+      options.language, options.language == Language::zh ? chinese_line : nullptr);
   if (options.threads == 0) options.threads = std::max(1U, std::thread::hardware_concurrency());
   for (const Entry& entry : entries) {
     if (!entry.app->parsed()) continue;
@@ -170,7 +185,7 @@ int run_command(int argc, char** argv) {
     if (base::interrupted()) done.error().kind = ProblemKind::interrupted;
     base::remove_unfinished();
     std::fprintf(stderr, "%s%s\n", base::stderr_is_terminal() ? "\r\033[K" : "",
-                 base::show(done.error()).c_str());
+                 paint(Tone::failure, base::show(done.error()), 2).c_str());
     return exit_code(done.error().kind);
   }
   return 2;

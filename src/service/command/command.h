@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "base/result.h"
 
 namespace bq::service::command {
@@ -24,6 +25,8 @@ struct Options {
   bool quick = false;
   bool features = false;
   bool reasons = false;
+  std::string lang;  // as asked for: zh, en or empty
+  base::Language language = base::Language::en;
   std::size_t stays = 1000;
   unsigned centres = 2;
 };

@@ -7,10 +7,10 @@ export interface CentreStyle {
 }
 
 const styles: CentreStyle[] = [
-  { colour: "#0b6e8a", dash: "", shape: "circle" },
-  { colour: "#b85500", dash: "6 3", shape: "square" },
-  { colour: "#1a1c1e", dash: "2 3", shape: "triangle" },
-  { colour: "#5f666d", dash: "9 3 2 3", shape: "diamond" },
+  { colour: "var(--accent)", dash: "", shape: "circle" },
+  { colour: "var(--other)", dash: "6 3", shape: "square" },
+  { colour: "var(--ink)", dash: "2 3", shape: "triangle" },
+  { colour: "var(--grey)", dash: "9 3 2 3", shape: "diamond" },
 ];
 
 let order: string[] = [];

@@ -30,12 +30,30 @@ export function short_name(name: string): string {
   return ABBREVIATION.exec(title)?.[1] ?? title;
 }
 
+const OPERATORS: Record<string, string> = {
+  count: "次数",
+  first: "首次",
+  last: "末次",
+  min: "最小",
+  max: "最大",
+  mean: "均值",
+  stddev: "标准差",
+  range: "极差",
+  slope: "斜率",
+  delta: "变化",
+  rise: "升幅",
+  time_since: "距上次",
+};
+
 /** What an expression reads, in words, for a page whose readers do not read English names. */
 export function gloss(expression: string): string {
   if (language.code !== "zh") return "";
+  if (expression === "time_since(start)") return "入院至今";
   const names = new Set(expression.match(/[a-z][a-z0-9_]*/g));
-  return [...names]
+  const read = [...names]
     .filter((name) => titles.has(name))
     .map(short_name)
     .join("、");
+  const operator = OPERATORS[/^([a-z_]+)\(/.exec(expression)?.[1] ?? ""];
+  return operator && read ? `${read}（${operator}）` : read;
 }

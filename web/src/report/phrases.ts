@@ -1,5 +1,5 @@
-// Chinese lines break between words, never inside one: the page offers the places, CSS forbids
-// the others.
+// Chinese lines break between words, never inside one, and paths after a stroke: the page offers
+// the places, CSS forbids the others.
 
 const segmenter = "Segmenter" in Intl ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
 const made = new Map<string, string[]>();
@@ -22,7 +22,8 @@ function join_segments(text: string): string[] {
 }
 
 export function phrases(text: string): string[] {
-  if (!CHINESE.test(text)) return [text];
+  // a path, or words that a stroke joins, may break after the stroke
+  if (!CHINESE.test(text)) return text.split(/(?<=\w\/)(?=\w)/);
   const seen = made.get(text);
   if (seen) return seen;
   const parts = join_segments(text);

@@ -104,9 +104,12 @@ export interface Alarms {
   threshold?: number | number[] | null;
   episodes?: Maybe;
   episode_recall?: Maybe;
+  episode_recall_ci?: Range;
   lead_h?: Quartiles;
   alarms_per_patient_day?: Maybe;
+  alarms_per_patient_day_ci?: Range;
   false_per_true?: Maybe;
+  false_per_true_ci?: Range;
   n_alarms?: Maybe;
   true_alarms?: Maybe;
   patient_days?: Maybe;
@@ -211,6 +214,12 @@ export interface Transfer {
   within_source_utility?: Maybe;
 }
 
+export interface Evidence {
+  path: string;
+  sha256?: string;
+  place?: Words; // where in the file
+}
+
 export interface AcceptanceRow {
   item: string;
   indicator: string;
@@ -226,15 +235,19 @@ export interface AcceptanceRow {
   ci_low?: Maybe;
   ci_high?: Maybe;
   data?: string | null;
-  evidence?: { path: string; sha256?: string }[];
+  evidence?: Evidence[];
 }
 
 export interface LeakRow {
   concept: string;
   title: Words;
   role: string;
-  known: Words;
-  n?: Maybe;
+  n: Maybe; // of everything that was read; the next four add up to it
+  by_source: Maybe;
+  by_delay: Maybe;
+  at_once: Maybe;
+  from_start: Maybe;
+  declared_delay_min: Maybe;
   versions?: boolean;
 }
 

@@ -210,6 +210,10 @@ export const page_words = {
     "Colour and line style say in which centre the model is tested, on the whole page.",
     "全页以颜色与线型区分检验所在中心。",
   ],
+  no_curve: [
+    "No curve for {0}: the tested moments are all positive or all negative.",
+    "{0} 无法绘制曲线：检验时刻全为阳性或全为阴性。",
+  ],
   roc: ["ROC curves", "ROC 曲线"],
   roc_note: [
     "Band: 95 % interval over subjects. Thin diagonal: chance.",
@@ -251,15 +255,17 @@ export const page_words = {
   calibration_note: [
     "Observed share against predicted risk, in ten groups of equal size, the highest cut " +
       "again at 95, 97.5 and 99 %; bars: 95 % intervals that take moments as independent. " +
+      "Square-root axes spread the low risks out. " +
       "Thin diagonal: perfect calibration. The map that makes after from before was fitted " +
       "on other subjects.",
     "按预测风险等量分为十组，最高一组再按 95%、97.5%、99% 分位细分，比较实际发生率与预测风险；" +
-      "竖线：95% 区间（视各时刻相互独立）。细对角线：完全校准。校准映射由其他受试者拟合。",
+      "竖线：95% 区间（视各时刻相互独立）。坐标为平方根刻度，以展开低风险段。细对角线：完全校准。校准映射由其他受试者拟合。",
   ],
   before: ["Before", "校准前"],
   after: ["After", "校准后"],
   predicted: ["Predicted risk", "预测风险"],
   observed: ["Observed share", "实际发生率"],
+  root_axis: ["{0}, square-root axis", "{0}（平方根坐标）"],
   perfect: ["perfect", "完全校准"],
   slope_is: ["slope {0}, intercept {1}", "斜率 {0}，截距 {1}"],
   in_group: ["{0} moments", "{0} 个时刻"],
@@ -282,22 +288,26 @@ export const page_words = {
   alarms: ["Alarms", "报警"],
   alarms_note: [
     "What a ward would have heard, after persistence and re-arming. A true alarm is raised " +
-      "in the 12 h before onset or the 3 h after it, unless the programme says otherwise.",
-    "经持续确认与再触发规则后，病房实际会听到的报警。除项目另有规定外，发病前 12 h 至发病后 3 h 内的报警为真报警。",
+      "in the 12 h before onset or the 3 h after it, unless the programme says otherwise. In " +
+      "brackets: 95 % intervals over subjects with the threshold held; of the lead, quartiles.",
+    "经持续确认与再触发规则后，病房实际会听到的报警。除项目另有规定外，发病前 12 h 至发病后 3 h 内的报警为真报警。" +
+      "括号内为按受试者计的 95% 区间（阈值固定）；提前时间为四分位数。",
   ],
   burden_figure: ["Episode recall against alarm burden", "事件检出率与报警负担"],
   burden_note: [
-    "Filled mark: the threshold in use. Open marks: plain rules. No interval is computed " +
-      "for this curve.",
-    "实心：当前阈值。空心：单条规则。此曲线未计算区间。",
+    "Filled mark: the threshold in use, with 95 % intervals over subjects both ways. Open " +
+      "marks: plain rules. No interval is computed along the curve.",
+    "实心：当前阈值，十字为两个方向上按受试者计的 95% 区间。空心：单条规则。曲线本身未计算区间。",
   ],
   in_use: ["in use", "当前阈值"],
   alarm_rule: ["Rule", "规则"],
   risk_rule: ["risk", "风险"],
-  threshold: ["Threshold", "阈值"],
-  by_fold: ["{0}–{1} by fold", "{0}–{1}（各折）"],
+  threshold: ["Threshold (risk)", "阈值（风险）"],
+  by_fold: ["{0}–{1} % by fold", "{0}–{1} %（各折）"],
   n_episodes: ["Episodes", "事件数"],
   n_alarms: ["Alarms", "报警数"],
+  n_true: ["True", "真报警数"],
+  alarm_counts: ["What these figures rest on", "上述数值所依据的计数"],
   patient_days: ["Patient-days", "患者日"],
 
   // transfer
@@ -431,13 +441,29 @@ export const page_words = {
   // proof and method
   leak: ["Leak proof", "防泄漏证明"],
   leak_table_note: [
-    "Where the time at which a value is known comes from.",
-    "各变量“可知时间”的来源。",
+    "How each value got the time at which it was known; the four ways add up to the values.",
+    "每个取值的“可知时间”由何而来；四种来源之和即取值数。",
   ],
+  leak_quick_note: [
+    "Counted over all that was read, of which this run used a quarter of the subjects.",
+    "按全部读入数据计数；本次运行只用了其中四分之一的受试者。",
+  ],
+  known_sums: [
+    "Of {0} values that features and cohort read, {1} say themselves when they were known, " +
+      "{2} got the declared delay, {3} are known when they happened because the mapping says " +
+      "so, and {4} are known from the start of the stay.",
+    "特征与队列读取的 {0} 个取值中，{1} 个由来源自带可知时间，{2} 个按声明的延迟推算，" +
+      "{3} 个按映射规定发生即可知，{4} 个自住院开始即可知。",
+  ],
+  by_source: ["Source says when", "来源自带"],
+  by_delay: ["By declared delay", "按声明延迟"],
+  declared_delay: ["Delay", "延迟时长"],
+  at_once: ["When it happened", "发生即可知"],
+  from_start: ["From the start", "自开始可知"],
+  evidence_at: ["{0} ({1})", "{0}（{1}）"],
   role: ["Role", "角色"],
   role_fact: ["fact", "事实"],
   role_label: ["label (hindsight)", "标签（事后信息）"],
-  known_from: ["Known from", "可知时间来源"],
   versions: ["Versions kept", "保留修订版本"],
   made: ["How each number was made", "数值的计算方法"],
   number: ["Number", "数值"],

@@ -20,6 +20,8 @@ export interface Mark {
   y: number;
   low?: number; // of y
   high?: number;
+  left?: number; // of x
+  right?: number;
   colour: string;
   shape: CentreStyle["shape"];
   open?: boolean;
@@ -53,10 +55,12 @@ export interface Axis {
   title: string;
   show: (value: number) => string;
   ticks?: number[];
+  root?: boolean; // a square-root axis from zero
 }
 
-export const INK = "#1a1c1e";
-export const GREY = "#5f666d";
-export const HAIRLINE = "#d9dde1";
-export const ALARM = "#b3261e";
-export const CAUTION = "#8a5a00";
+/** Colours of the page, by day and by night. */
+export const INK = "var(--ink)";
+export const GREY = "var(--grey)";
+export const HAIRLINE = "var(--hairline)";
+export const ALARM = "var(--alarm)";
+export const CAUTION = "var(--caution)";

@@ -15,6 +15,22 @@ export function logarithmic(from: number, to: number, low: number, high: number)
   return Object.assign((v: number) => inner(Math.log10(Math.max(v, from))), { from, to });
 }
 
+/** Spreads small shares out and still shows zero. */
+export function square_root(to: number, low: number, high: number): Scale {
+  const inner = linear(0, Math.sqrt(to), low, high);
+  return Object.assign((v: number) => inner(Math.sqrt(Math.max(v, 0))), { from: 0, to });
+}
+
+/** Round shares for a square-root axis of `pixels`, `gap` pixels apart at least. */
+export function root_ticks(to: number, pixels: number, gap: number): number[] {
+  const round = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
+  const sx = square_root(to, 0, pixels);
+  const ticks = [0, to];
+  for (const share of round)
+    if (share < to && ticks.every((t) => Math.abs(sx(t) - sx(share)) >= gap)) ticks.push(share);
+  return ticks.sort((a, b) => a - b);
+}
+
 function step_of(span: number, wanted: number): number {
   const rough = span / Math.max(1, wanted);
   const size = 10 ** Math.floor(Math.log10(rough));
