@@ -72,7 +72,7 @@ def contender(script, *arguments):
 
 def bianque(*arguments):
     """Runs the program that is measured; stages that it reports come as {stage: (wall, cpu)}."""
-    result = run([BIANQUE, *arguments], {"OMP_WAIT_POLICY": "passive"})
+    result = run([BIANQUE, *arguments], {"OMP_WAIT_POLICY": "passive", "BIANQUE_LANG": "en"})
     stages = {}
     for line in result["err"].splitlines():
         name, _, rest = line.partition(": ")

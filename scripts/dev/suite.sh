@@ -175,13 +175,9 @@ test_all() {
   stage "real data: tests/real" stage_real_tests
   stage "commands of the README" stage_readme
   stage "browser" stage_browser
-  if [ "${1:-}" = --deep ]; then
-    stage "address sanitizer" stage_asan
-    stage "thread sanitizer" stage_tsan
-    stage "fuzzing" stage_fuzz
-  else
-    say "not run: sanitizers and fuzzing; ./dev test --deep adds them"
-  fi
+  stage "address sanitizer" stage_asan
+  stage "thread sanitizer" stage_tsan
+  stage "fuzzing" stage_fuzz
   printf '\n'
   printf '%s\n' "${STAGES[@]}"
   printf '%-28s %4d s  of %d\n' total "$SECONDS" "$SUITE_LIMIT_S"

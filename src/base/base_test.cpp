@@ -170,7 +170,7 @@ TEST_F(Files, RemovesUnfinishedFoldersWhileOthersWrite) {
   auto writer = FileWriter::open(path("out.csv"));
   ASSERT_TRUE(writer.has_value());
   std::thread busy([&] {
-    for (int i = 0; folder_exists(path("new/deep")); ++i)
+    for (int i = 0; i < 20000 && folder_exists(path("new/deep")); ++i)
       std::ofstream(path("new/deep/" + std::to_string(i % 500))) << i;
   });
   remove_unfinished();

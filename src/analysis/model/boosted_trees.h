@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/model/huge_pages.h"
 #include "base/result.h"
 
 namespace bq::analysis::model {
@@ -14,7 +15,7 @@ namespace bq::analysis::model {
 struct Matrix {
   std::size_t rows = 0;
   std::size_t columns = 0;
-  std::vector<float> values;
+  Floats values;
 };
 
 /// Holds rows with their truths, 0 or 1.

@@ -161,7 +161,7 @@ TEST(Booster, AnswersEachRowByItself) {
   const auto together = booster->margins(fresh.features);
   for (std::size_t i : {0U, 7U, 299U}) {
     const auto from = fresh.features.values.begin() + static_cast<std::ptrdiff_t>(i * columns);
-    const Matrix row{1, columns, std::vector<float>(from, from + columns)};
+    const Matrix row{1, columns, Floats(from, from + columns)};
     EXPECT_EQ(booster->margins(row)->front(), (*together)[i]) << i;
   }
   EXPECT_TRUE(booster->margins({0, columns, {}})->empty());
@@ -172,7 +172,7 @@ TEST(Booster, RefusesWhatIsNoModelAndOtherColumns) {
     EXPECT_FALSE(Booster::load(bad, 1, 1)) << bad;
   const auto fitted = fit_small(small());
   const auto booster = Booster::load(fitted->model, fitted->rounds, 1);
-  const auto refused = booster->margins({1, columns + 1, std::vector<float>(columns + 1, 1.0F)});
+  const auto refused = booster->margins({1, columns + 1, Floats(columns + 1, 1.0F)});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, base::ProblemKind::data);
 }

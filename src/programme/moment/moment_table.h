@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/model/huge_pages.h"
 #include "programme/moment/answers.h"
-#include "programme/moment/huge_pages.h"
 
 namespace bq::programme::moment {
 
@@ -39,7 +39,7 @@ struct MomentTable {
   std::vector<std::int8_t> outcome;                     // y(T): 1, 0, -1 undefined
   std::vector<std::int8_t> label;                       // the data's own: 1, 0, -1 none
   std::vector<analysis::alert::Truth> conditions;       // rows x conditions
-  std::vector<float, HugePages<float>> features;        // rows x features; empty without a model
+  analysis::model::Floats features;                     // rows x features; empty without a model
   std::size_t columns = 0;
   std::size_t condition_columns = 0;
   std::vector<AttritionRow> attrition;

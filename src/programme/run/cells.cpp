@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <span>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,6 +16,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/parallel.h"
 #include "base/progress.h"
 
 namespace bq::programme::run {
@@ -77,14 +79,18 @@ std::vector<std::uint32_t> all_rows(const FitRequest& request, const Cell& cell,
   return out;
 }
 
-model::Matrix matrix_of(const MomentTable& table, const std::vector<std::uint32_t>& rows,
-                        std::size_t from, std::size_t to) {
-  model::Matrix out{to - from, table.columns, {}};
+// Copies rows of the table together, in blocks over the threads.
+model::Matrix matrix_of(const MomentTable& table, std::span<const std::uint32_t> rows,
+                        unsigned threads) {
+  constexpr std::size_t block = 1024;
+  model::Matrix out{rows.size(), table.columns, {}};
   out.values.resize(out.rows * out.columns);
-  for (std::size_t i = from; i < to; ++i)
-    std::memcpy(out.values.data() + (i - from) * table.columns,
-                table.features.data() + std::size_t{rows[i]} * table.columns,
-                table.columns * sizeof(float));
+  base::parallel_for((rows.size() + block - 1) / block, threads, [&](std::size_t b, unsigned) {
+    for (std::size_t i = b * block; i < std::min(rows.size(), (b + 1) * block); ++i)
+      std::memcpy(out.values.data() + i * table.columns,
+                  table.features.data() + std::size_t{rows[i]} * table.columns,
+                  table.columns * sizeof(float));
+  });
   return out;
 }
 
@@ -228,12 +234,13 @@ std::vector<std::uint32_t> test_rows(const FitRequest& request, const Cell& cell
 base::Result<std::vector<double>> margins_of(const FittedCell& fitted, const MomentTable& table,
                                              const std::vector<std::uint32_t>& rows,
                                              unsigned threads) {
-  constexpr std::size_t block = 1U << 16;
+  constexpr std::size_t block = 1U << 14;
   BQ_ASSIGN(auto booster, model::Booster::load(fitted.model, fitted.rounds, threads));
   std::vector<double> out;
   out.reserve(rows.size());
   for (std::size_t from = 0; from < rows.size(); from += block) {
-    auto part = matrix_of(table, rows, from, std::min(rows.size(), from + block));
+    auto part = matrix_of(
+        table, std::span(rows).subspan(from, std::min(block, rows.size() - from)), threads);
     base::Stage stage(trees_stage);
     BQ_ASSIGN(auto margins, booster.margins(part));
     out.insert(out.end(), margins.begin(), margins.end());
@@ -268,9 +275,9 @@ base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell) {
     parameters.rounds = std::min(100U, m.rounds);
     parameters.rate = std::max(0.05, m.rate);  // so few rounds need steps of a size
   }
-  model::Sample train{matrix_of(*request.table, train_rows, 0, train_rows.size()),
+  model::Sample train{matrix_of(*request.table, train_rows, request.threads),
                       std::move(truth)},
-      holdout{matrix_of(*request.table, holdout_rows, 0, holdout_rows.size()),
+      holdout{matrix_of(*request.table, holdout_rows, request.threads),
               std::move(holdout_truth)};
   base::Progress progress("fit " + cell.name(), parameters.rounds, "rounds");
   auto fitted = [&] {

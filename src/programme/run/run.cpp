@@ -1,6 +1,7 @@
 #include "programme/run/run.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -12,6 +13,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/parallel.h"
 #include "base/progress.h"
 #include "programme/report/delays.h"
 #include "programme/report/figures.h"
@@ -167,6 +169,25 @@ base::Result<std::vector<KeptFit>> fit_all(Work& work) {
   return fits;
 }
 
+// Makes the figures of each design, one design a worker: most of them are the work of one thread.
+base::Result<std::vector<ordered_json>> by_design(
+    const std::vector<Design>& designs, unsigned threads,
+    const std::function<ordered_json(std::size_t, unsigned)>& figures) {
+  std::vector<ordered_json> out(designs.size());
+  base::Progress progress("evaluating", designs.size(), "designs");
+  const auto inner = std::max(1U, threads / static_cast<unsigned>(std::max<std::size_t>(
+                                                1, designs.size())));
+  base::parallel_for(designs.size(), threads, [&](std::size_t i, unsigned) {
+    if (base::interrupted()) return;
+    out[i] = figures(i, inner);
+    progress.add(1);
+  });
+  if (base::interrupted())
+    return base::refuse(ProblemKind::interrupted, {},
+                        "interrupted while evaluating; fits that were done are kept");
+  return out;
+}
+
 // Evaluates the same fits on the same source as if declared delays were longer (leak rule 7).
 base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, ordered_json& report) {
   const Definition& programme = work.programme;
@@ -188,9 +209,12 @@ base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, orde
   FitRequest request = fit_request(work);
   request.timelines = &loaded.timelines, request.table = &table;
   BQ_ASSIGN(auto designs, test_fits(request, fits));
-  for (const Design& design : designs)
-    report["designs"][design.name]["delays"] =
-        report::delayed_figures(programme, table, design, {asked.seed, asked.threads, 1000});
+  BQ_ASSIGN(auto figures, by_design(designs, asked.threads, [&](std::size_t i, unsigned threads) {
+              return report::delayed_figures(programme, table, designs[i],
+                                             {asked.seed, threads, 1000});
+            }));
+  for (std::size_t i = 0; i < designs.size(); ++i)
+    report["designs"][designs[i].name]["delays"] = std::move(figures[i]);
   return {};
 }
 
@@ -331,7 +355,7 @@ base::Result<RunSummary> run_staged(const Definition& programme,
     BQ_ASSIGN(fits, fit_all(work));
     BQ_ASSIGN(work.designs, test_fits(fit_request(work), fits));
   }
-  decltype(work.table.features)().swap(work.table.features);  // room for those with longer delays
+  analysis::model::Floats().swap(work.table.features);  // room for those with longer delays
   stage.emplace("figures");
   report::ReportParts parts;
   parts.programme = &programme, parts.vocabulary = &vocabulary;
@@ -342,14 +366,15 @@ base::Result<RunSummary> run_staged(const Definition& programme,
   base::say("figures and report");
   ordered_json report = report::make_report(parts);
   std::map<std::string, report::DesignFigures> figures;
-  for (const Design& design : work.designs) {
-    if (base::interrupted())
-      return base::refuse(ProblemKind::interrupted, {},
-                          "interrupted while evaluating; fits that were done are kept");
-    base::say("evaluating " + design.name);
-    report["designs"][design.name] = report::figures_of(
-        programme, work.table, design, {request.seed, request.threads, 1000}, figures[design.name]);
-  }
+  for (const Design& design : work.designs) figures[design.name];
+  auto figures_of = [&](std::size_t i, unsigned threads) {
+    const Design& design = work.designs[i];
+    return report::figures_of(programme, work.table, design, {request.seed, threads, 1000},
+                              figures.at(design.name));
+  };
+  BQ_ASSIGN(auto made, by_design(work.designs, request.threads, figures_of));
+  for (std::size_t i = 0; i < made.size(); ++i)
+    report["designs"][work.designs[i].name] = std::move(made[i]);
   if (!work.designs.empty()) {
     report["transfer"] = report::transfer_matrix(work.designs, figures);
     report["importance"] = work.importance;

@@ -6,8 +6,9 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
-namespace bq::programme::moment {
+namespace bq::analysis::model {
 
 /// Gives large blocks in pages of 2 MiB where the system has them, and leaves new elements as they
 /// are: a table of gigabytes is otherwise half a million page faults and one idle pass.
@@ -41,4 +42,7 @@ struct HugePages {
   }
 };
 
-}  // namespace bq::programme::moment
+/// Holds numbers by the gigabyte; `resize` leaves new ones undefined, so that workers fill them.
+using Floats = std::vector<float, HugePages<float>>;
+
+}  // namespace bq::analysis::model
