@@ -59,20 +59,42 @@ struct Replicates {
   }
 };
 
+/// Draws several replicates side by side; those past the last are weighed with nothing.
+struct Draws {
+  explicit Draws(std::size_t subjects)
+      : one(subjects), together(subjects * draws_together), weighed(draws_together) {}
+  std::vector<std::uint8_t> one, together;
+  std::vector<WeighedRows> weighed;
+};
+
 Replicates replicate(const RankedRows& rows, const BootstrapOptions& options) {
   Replicates drawn(options.replicates);
-  std::vector<WeighedRows> scratch(std::max(1U, options.threads));
-  auto work = [&](std::size_t r, unsigned worker, std::span<const std::uint8_t> weights) {
-    WeighedRows& weighed = scratch[worker];
-    weigh(rows, weights, weighed);
-    drawn.auroc[r] = auroc(weighed);
-    drawn.auprc[r] = auprc(weighed);
-    drawn.brier[r] = brier(rows, weights);
-    if (!drawn.auroc[r]) return;
-    read_roc(weighed, drawn.row(drawn.roc, r));
-    read_precision(weighed, drawn.row(drawn.precision, r));
+  if (rows.subjects() == 0) return drawn;
+  std::vector<Draws> scratch(std::max(1U, options.threads), Draws(rows.subjects()));
+  auto work = [&](std::size_t batch, unsigned worker) {
+    Draws& draws = scratch[worker];
+    const std::size_t from = batch * draws_together;
+    const std::size_t n = std::min(draws_together, options.replicates - from);
+    std::fill(draws.together.begin(), draws.together.end(), std::uint8_t{0});
+    for (std::size_t d = 0; d < n; ++d) {
+      draw_subjects(options, from + d, draws.one);
+      for (std::size_t s = 0; s < draws.one.size(); ++s)
+        draws.together[s * draws_together + d] = draws.one[s];
+      drawn.brier[from + d] = brier(rows, draws.one);
+    }
+    weigh_together(rows, draws.together,
+                   std::span<WeighedRows, draws_together>(draws.weighed.data(), draws_together));
+    for (std::size_t d = 0; d < n; ++d) {
+      const WeighedRows& weighed = draws.weighed[d];
+      drawn.auroc[from + d] = auroc(weighed);
+      drawn.auprc[from + d] = auprc(weighed);
+      if (!drawn.auroc[from + d]) continue;
+      read_roc(weighed, drawn.row(drawn.roc, from + d));
+      read_precision(weighed, drawn.row(drawn.precision, from + d));
+    }
   };
-  for_each_replicate(rows.subjects(), options, work);
+  base::parallel_for((options.replicates + draws_together - 1) / draws_together,
+                     std::max(1U, options.threads), work);
   return drawn;
 }
 

@@ -1,6 +1,7 @@
 #include "analysis/evaluation/ranked_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "base/check.h"
@@ -42,10 +43,53 @@ void make_steps(RankedRows& ranked) {
   }
 }
 
-std::uint64_t sum_weights(std::span<const std::uint32_t> subjects, const std::uint8_t* weights) {
-  std::uint64_t sum = 0;
-  for (std::uint32_t subject : subjects) sum += weights[subject];
-  return sum;
+template <std::size_t Draws>
+using Sums = std::array<std::uint64_t, Draws>;
+
+/// Adds the weights of some rows' subjects. Narrow sums are quick; 256 rows of at most 255 fit.
+template <std::size_t Draws>
+void add_weights(std::span<const std::uint32_t> subjects, const std::uint8_t* weights,
+                 Sums<Draws>& sums) {
+  constexpr std::size_t most = 256;
+  for (std::size_t from = 0; from < subjects.size(); from += most) {
+    std::array<std::uint16_t, Draws> narrow{};
+    for (std::uint32_t subject : subjects.subspan(from, std::min(most, subjects.size() - from))) {
+      const std::uint8_t* own = weights + std::size_t{subject} * Draws;
+      for (std::size_t d = 0; d < Draws; ++d)
+        narrow[d] = static_cast<std::uint16_t>(narrow[d] + own[d]);
+    }
+    for (std::size_t d = 0; d < Draws; ++d) sums[d] += narrow[d];
+  }
+}
+
+template <std::size_t Draws>
+void weigh_draws(const RankedRows& rows, std::span<const std::uint8_t> weights,
+                 WeighedRows* weighed) {
+  BQ_CHECK(weights.size() == rows.subjects() * Draws, "a weight for each subject and draw");
+  const std::uint8_t* w = weights.data();
+  const std::span<const std::uint32_t> positive(rows.positive_subject);
+  const std::span<const std::uint32_t> negative(rows.negative_subject);
+  for (std::size_t d = 0; d < Draws; ++d) weighed[d].steps.resize(rows.steps.size());
+  RankedRows::Step before;
+  Sums<Draws> positives{}, negatives{};
+  for (std::size_t i = 0; i < rows.steps.size(); ++i) {
+    const auto& step = rows.steps[i];
+    add_weights<Draws>(negative.subspan(before.negatives_to,
+                                        step.negatives_above - before.negatives_to), w, negatives);
+    for (std::size_t d = 0; d < Draws; ++d) weighed[d].steps[i].negatives_above = negatives[d];
+    add_weights<Draws>(negative.subspan(step.negatives_above,
+                                        step.negatives_to - step.negatives_above), w, negatives);
+    add_weights<Draws>(positive.subspan(before.positives_to,
+                                        step.positives_to - before.positives_to), w, positives);
+    for (std::size_t d = 0; d < Draws; ++d) {
+      weighed[d].steps[i].negatives_to = negatives[d];
+      weighed[d].steps[i].positives_to = positives[d];
+    }
+    before = step;
+  }
+  add_weights<Draws>(negative.subspan(before.negatives_to), w, negatives);
+  for (std::size_t d = 0; d < Draws; ++d)
+    weighed[d].positives = positives[d], weighed[d].negatives = negatives[d];
 }
 
 /// Counts what the published scorer counts at one of its thresholds.
@@ -91,28 +135,12 @@ std::size_t count_at_or_above(std::span<const double> falling, double threshold)
 }
 
 void weigh(const RankedRows& rows, std::span<const std::uint8_t> weights, WeighedRows& weighed) {
-  BQ_CHECK(weights.size() == rows.subjects(), "a weight for each subject");
-  weighed.steps.resize(rows.steps.size());
-  const std::uint8_t* w = weights.data();
-  const std::span<const std::uint32_t> positive(rows.positive_subject);
-  const std::span<const std::uint32_t> negative(rows.negative_subject);
-  RankedRows::Step before;
-  WeighedRows::Step sum;
-  for (std::size_t i = 0; i < rows.steps.size(); ++i) {
-    const auto& step = rows.steps[i];
-    sum.negatives_above =
-        sum.negatives_to + sum_weights(negative.subspan(before.negatives_to,
-                                           step.negatives_above - before.negatives_to), w);
-    sum.negatives_to =
-        sum.negatives_above + sum_weights(negative.subspan(step.negatives_above,
-                                              step.negatives_to - step.negatives_above), w);
-    sum.positives_to += sum_weights(
-        positive.subspan(before.positives_to, step.positives_to - before.positives_to), w);
-    weighed.steps[i] = sum;
-    before = step;
-  }
-  weighed.positives = sum.positives_to;
-  weighed.negatives = sum.negatives_to + sum_weights(negative.subspan(before.negatives_to), w);
+  weigh_draws<1>(rows, weights, &weighed);
+}
+
+void weigh_together(const RankedRows& rows, std::span<const std::uint8_t> weights,
+                    std::span<WeighedRows, draws_together> weighed) {
+  weigh_draws<draws_together>(rows, weights, weighed.data());
 }
 
 WeighedRows weigh_once(const RankedRows& rows) {

@@ -53,6 +53,13 @@ struct WeighedRows {
 /// Fills `weighed`, whose memory is used again from call to call.
 void weigh(const RankedRows& rows, std::span<const std::uint8_t> weights, WeighedRows& weighed);
 
+/// So many draws are weighed in one pass over the rows; a subject's weights stand side by side.
+constexpr std::size_t draws_together = 16;
+
+/// Fills `weighed` for each of the draws: weights[s * draws_together + d] is subject s's in draw d.
+void weigh_together(const RankedRows& rows, std::span<const std::uint8_t> weights,
+                    std::span<WeighedRows, draws_together> weighed);
+
 /// Gives every subject the weight 1.
 WeighedRows weigh_once(const RankedRows& rows);
 

@@ -100,6 +100,34 @@ TEST(Areas, EqualBruteForceOnRandomRowsWithAndWithoutTies) {
   }
 }
 
+TEST(Weigh, GivesTheSameTogetherAsOneDrawAfterTheOther) {
+  const Moments moments = make_random_moments(7, 2000, 40);
+  const RankedRows ranked = rank(moments, RowSet::official);
+  const std::size_t subjects = ranked.subjects();
+  std::vector<std::uint8_t> side_by_side(subjects * draws_together);
+  base::Random generator(7);
+  for (auto& weight : side_by_side) weight = static_cast<std::uint8_t>(generator.below(256));
+  std::vector<WeighedRows> together(draws_together);
+  weigh_together(ranked, side_by_side,
+                 std::span<WeighedRows, draws_together>(together.data(), draws_together));
+  for (std::size_t d = 0; d < draws_together; ++d) {
+    std::vector<std::uint8_t> own(subjects);
+    std::uint64_t negatives = 0;
+    for (std::size_t s = 0; s < subjects; ++s) own[s] = side_by_side[s * draws_together + d];
+    for (std::uint32_t s : ranked.negative_subject) negatives += own[s];
+    WeighedRows alone;
+    weigh(ranked, own, alone);
+    EXPECT_EQ(together[d].negatives, negatives) << "also where one step holds many rows";
+    EXPECT_EQ(together[d].positives, alone.positives);
+    ASSERT_EQ(together[d].steps.size(), alone.steps.size());
+    for (std::size_t i = 0; i < alone.steps.size(); ++i) {
+      ASSERT_EQ(together[d].steps[i].negatives_above, alone.steps[i].negatives_above);
+      ASSERT_EQ(together[d].steps[i].negatives_to, alone.steps[i].negatives_to);
+      ASSERT_EQ(together[d].steps[i].positives_to, alone.steps[i].positives_to);
+    }
+  }
+}
+
 TEST(Brier, IsTheMeanSquaredErrorOfTheWeighedSubjects) {
   const Moments moments = make_moments({{{0.5, 1.0}, "01", {}}, {{0.5}, "1", {}}});
   const RankedRows ranked = rank(moments, RowSet::official);

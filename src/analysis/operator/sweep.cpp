@@ -1,6 +1,7 @@
 #include "analysis/operator/sweep.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/check.h"
 
@@ -24,6 +25,11 @@ void gather(const Plan& plan, const Step& step, std::vector<std::uint32_t>& out)
   }
 }
 
+// Steps whose answer moves with the moment itself, or that look at facts for themselves.
+bool is_always_asked(Op op) {
+  return op == Op::start || op == Op::paired || op == Op::first_time || op == Op::time_since_start;
+}
+
 }  // namespace
 
 Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : plan_(plan) {
@@ -44,6 +50,7 @@ Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : p
       if (step.op == Op::paired)
         slot_for(step.concept_id, vocabulary), slot_for(step.partner, vocabulary);
       pure_.push_back(i);
+      if (is_always_asked(step.op)) always_.push_back(i);
     }
     if (step.op != Op::first_time) continue;
     Condition condition{i, {}};
@@ -52,6 +59,28 @@ Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : p
     conditions_.push_back(std::move(condition));
   }
   reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
+  find_readers();
+}
+
+void Layout::find_readers() {
+  std::vector<std::vector<std::uint32_t>> by_step(plan_.steps.size());
+  for (std::uint32_t i = 0; i < plan_.steps.size(); ++i)
+    for (std::uint32_t read : reads_of(i)) {
+      BQ_CHECK(read < i, "a step reads earlier ones");
+      if (by_step[read].empty() || by_step[read].back() != i) by_step[read].push_back(i);
+    }
+  for (const auto& readers : by_step) {
+    readers_begin_.push_back(static_cast<std::uint32_t>(readers_.size()));
+    readers_.insert(readers_.end(), readers.begin(), readers.end());
+  }
+  readers_begin_.push_back(static_cast<std::uint32_t>(readers_.size()));
+}
+
+const Layout::Condition& Layout::condition_of(std::uint32_t step) const {
+  auto found = std::find_if(conditions_.begin(), conditions_.end(),
+                            [&](const Condition& c) { return c.step == step; });
+  BQ_CHECK(found != conditions_.end(), "a first time has its condition");
+  return *found;
 }
 
 std::uint32_t Layout::slot_for(ConceptId concept_id, const record::code::Vocabulary& vocabulary) {
@@ -69,7 +98,7 @@ Sweep::Sweep(const Layout& layout)
       slots_(layout.slots().size()),
       number_(layout.plan().steps.size(), 0),
       reason_(layout.plan().steps.size(), Reason::never),
-      changed_at_(layout.plan().steps.size(), 0) {
+      due_((layout.plan().steps.size() + 63) / 64, 0) {
   for (std::size_t i = 0; i < slots_.size(); ++i)
     for (const auto& w : layout.slots()[i].windows) {
       Fold fold(w.window, layout.slots()[i].scale);
@@ -153,20 +182,24 @@ void Sweep::apply(std::uint32_t at, const FactVersion& fact) {
   insert(slot, fact);
 }
 
+void Sweep::note_change(std::uint32_t step) {
+  changed_.push_back(step);
+  for (std::uint32_t reader : layout_.readers_of(step))
+    due_[reader / 64] |= std::uint64_t{1} << (reader % 64);
+}
+
 void Sweep::set(std::uint32_t step, double value) {
   if (reason_[step] == Reason::measured && number_[step] == value && !first_answer_) return;
   number_[step] = value;
   reason_[step] = Reason::measured;
-  changed_at_[step] = answers_;
-  changed_.push_back(step);
+  note_change(step);
 }
 
 void Sweep::set_missing(std::uint32_t step, Reason reason) {
   if (reason_[step] == reason && !first_answer_) return;
   number_[step] = 0;
   reason_[step] = reason;
-  changed_at_[step] = answers_;
-  changed_.push_back(step);
+  note_change(step);
 }
 
 Sweep::Value Sweep::value_at(const Layout::Slot& slot, const SlotState& state,
@@ -331,42 +364,46 @@ void Sweep::answer_condition(const Layout::Condition& condition) {
 
 void Sweep::answer_pure(std::uint32_t at) {
   const Plan& plan = layout_.plan();
-  auto from = layout_.reads_of(at);
-  bool changed = first_answer_;
-  for (std::uint32_t argument : from) changed = changed || has_changed(argument);
-  if (!changed) return;
   operands_.clear();
-  for (std::uint32_t argument : from)
+  for (std::uint32_t argument : layout_.reads_of(at))
     operands_.push_back({number_[argument], reason_[argument], &plan.steps[argument]});
   Operand out = compute(plan.steps[at], operands_);
   if (out.reason == Reason::measured) set(at, out.number);
   else set_missing(at, out.reason);
 }
 
+void Sweep::answer_step(std::uint32_t at) {
+  const Step& step = layout_.plan().steps[at];
+  if (step.op == Op::start) {
+    set(at, static_cast<double>(start_us_));
+  } else if (step.op == Op::paired) {
+    answer_paired(at);
+  } else if (step.op == Op::first_time) {
+    answer_condition(layout_.condition_of(at));
+  } else if (step.op == Op::time_since_start) {
+    std::uint32_t of = step.arguments[0];
+    if (reason_[of] == Reason::measured) set(at, static_cast<double>(moment_us_) - number_[of]);
+    else set_missing(at, reason_[of]);
+  } else {
+    answer_pure(at);
+  }
+}
+
 void Sweep::answer(base::Instant moment) {
   BQ_CHECK(moment.us >= moment_us_, "moments go forward");
   moment_us_ = moment.us;
-  ++answers_;
   changed_.clear();
   for (std::uint32_t i = 0; i < slots_.size(); ++i) answer_slot(i);
-  const Plan& plan = layout_.plan();
-  std::size_t next_condition = 0;
-  for (std::uint32_t at : layout_.pure()) {
-    const Step& step = plan.steps[at];
-    if (step.op == Op::start) {
-      set(at, static_cast<double>(start_us_));
-    } else if (step.op == Op::paired) {
-      answer_paired(at);
-    } else if (step.op == Op::first_time) {
-      answer_condition(layout_.conditions()[next_condition++]);
-    } else if (step.op == Op::time_since_start) {
-      std::uint32_t of = step.arguments[0];
-      if (reason_[of] == Reason::measured) set(at, static_cast<double>(moment_us_) - number_[of]);
-      else set_missing(at, reason_[of]);
-    } else {
-      answer_pure(at);
+  for (std::uint32_t at : layout_.always()) due_[at / 64] |= std::uint64_t{1} << (at % 64);
+  if (first_answer_)
+    for (std::uint32_t at : layout_.pure()) due_[at / 64] |= std::uint64_t{1} << (at % 64);
+  // What a step makes due stands after it.
+  for (std::size_t word = 0; word < due_.size(); ++word)
+    while (due_[word] != 0) {
+      const auto bit = static_cast<std::uint32_t>(std::countr_zero(due_[word]));
+      due_[word] &= due_[word] - 1;
+      answer_step(static_cast<std::uint32_t>(word * 64) + bit);
     }
-  }
   first_answer_ = false;
 }
 

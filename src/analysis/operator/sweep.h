@@ -56,22 +56,33 @@ class Layout {
   int slot_of(ConceptId concept_id) const {
     return concept_id < slot_of_.size() ? slot_of_[concept_id] : -1;
   }
-  const expression::Plan& plan() const { return plan_; }
+  /// Gives the pure steps that are computed from a step, all of them later ones.
+  std::span<const std::uint32_t> readers_of(std::uint32_t step) const {
+    return std::span(readers_).subspan(readers_begin_[step],
+                                       readers_begin_[step + 1] - readers_begin_[step]);
+  }
+  /// Lists the steps that are computed from other steps; of them `always` are asked at every
+  /// moment: starts, ages, pairs, first times.
   const std::vector<std::uint32_t>& pure() const { return pure_; }
+  const std::vector<std::uint32_t>& always() const { return always_; }
+  const expression::Plan& plan() const { return plan_; }
   /// Gives what a pure step is computed from; of a score's completeness and comparison, its parts.
   std::span<const std::uint32_t> reads_of(std::uint32_t step) const {
     return std::span(reads_).subspan(reads_begin_[step],
                                      reads_begin_[step + 1] - reads_begin_[step]);
   }
-  const std::vector<Condition>& conditions() const { return conditions_; }
+  /// Finds what a first_time step reads.
+  const Condition& condition_of(std::uint32_t step) const;
 
  private:
+  void find_readers();
   std::uint32_t slot_for(ConceptId concept_id, const record::code::Vocabulary& vocabulary);
   const expression::Plan& plan_;
   std::vector<Slot> slots_;
   std::vector<int> slot_of_;
-  std::vector<std::uint32_t> pure_;        // steps computed from other steps, in order
+  std::vector<std::uint32_t> pure_, always_;
   std::vector<std::uint32_t> reads_, reads_begin_;
+  std::vector<std::uint32_t> readers_, readers_begin_;
   std::vector<Condition> conditions_;
 };
 
@@ -133,13 +144,14 @@ class Sweep {
   std::int64_t due_of(const Layout::Slot& slot, const SlotState& state) const;
   void answer_now(const Layout::Slot& slot, const SlotState& state);
   void answer_ages(const Layout::Slot& slot, const SlotState& state);
+  void answer_step(std::uint32_t step);
   void answer_pure(std::uint32_t step);
   void answer_folds(const Layout::Slot& slot, SlotState& state);
   void answer_condition(const Layout::Condition& condition);
   void answer_paired(std::uint32_t step);
   void set(std::uint32_t step, double value);
   void set_missing(std::uint32_t step, Reason reason);
-  bool has_changed(std::uint32_t step) const { return changed_at_[step] == answers_; }
+  void note_change(std::uint32_t step);
   Reason why_no_value(const SlotState& slot, const Fold& fold) const;
   struct Value {
     double number = 0;
@@ -153,8 +165,7 @@ class Sweep {
   std::vector<double> number_;
   std::vector<Reason> reason_;
   std::vector<std::uint32_t> changed_;
-  std::vector<std::uint64_t> changed_at_;
-  std::uint64_t answers_ = 0;       // moments answered, of all subjects
+  std::vector<std::uint64_t> due_;  // a bit a step that is to be computed at this moment
   std::vector<Operand> operands_;   // of the step at hand
   std::int64_t start_us_ = 0;
   std::int64_t moment_us_ = 0;

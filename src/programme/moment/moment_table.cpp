@@ -41,6 +41,7 @@ void lay_out(const TableRequest& request, MomentTable& out) {
   out.outcome.resize(rows, -1);
   out.label.resize(rows, -1);
   out.conditions.resize(rows * out.condition_columns);
+  if (request.room != nullptr) out.features = std::move(*request.room);
   if (request.keep_features) out.features.resize(rows * out.columns);
 }
 

@@ -59,6 +59,7 @@ struct TableRequest {
   const Timelines* timelines = nullptr;
   unsigned threads = 1;
   bool keep_features = true;
+  analysis::model::Floats* room = nullptr;  // memory of an earlier table, to be used again
 };
 
 base::Result<MomentTable> make_table(const TableRequest& request);

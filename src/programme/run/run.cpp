@@ -203,7 +203,8 @@ base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, orde
                         "changed while the run was under way; run it again on data at rest");
   if (asked.quick) keep_quarter(loaded.timelines);
   BQ_ASSIGN(auto table, moment::make_table({&programme, &work.vocabulary, &loaded.timelines,
-                                            asked.threads, programme.model.has_value()}));
+                                            asked.threads, programme.model.has_value(),
+                                            &work.table.features}));
   if (programme.alert && !programme.model)
     report["delays"]["alerts"] = report::count_alerts(report::play_rules(programme, table));
   FitRequest request = fit_request(work);
@@ -355,7 +356,6 @@ base::Result<RunSummary> run_staged(const Definition& programme,
     BQ_ASSIGN(fits, fit_all(work));
     BQ_ASSIGN(work.designs, test_fits(fit_request(work), fits));
   }
-  analysis::model::Floats().swap(work.table.features);  // room for those with longer delays
   stage.emplace("figures");
   report::ReportParts parts;
   parts.programme = &programme, parts.vocabulary = &vocabulary;
