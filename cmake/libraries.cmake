@@ -24,6 +24,7 @@ set_target_properties(duckdb_c PROPERTIES IMPORTED_LOCATION ${DUCKDB_LIBRARY} IM
 set(bianque_libraries_base fmt::fmt OpenSSL::Crypto Threads::Threads ${SLEEF_LIBRARY} ${XXHASH_LIBRARY} nlohmann_json::nlohmann_json)
 set(bianque_libraries_base_document PkgConfig::YAMLCPP)
 set(bianque_libraries_record_store duckdb_c)
+set(bianque_libraries_ingest_meds nlohmann_json::nlohmann_json)
 set(bianque_libraries_ingest_table LibArchive::LibArchive)
 set(bianque_libraries_analysis_model xgboost::xgboost)
 set(bianque_libraries_programme_acceptance nlohmann_json::nlohmann_json)

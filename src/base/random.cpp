@@ -7,23 +7,12 @@
 
 namespace bq::base {
 
-std::uint64_t mix(std::uint64_t bits) {
-  bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBULL;
-  return bits ^ (bits >> 31);
-}
-
-std::uint64_t Random::next() {
-  state_ += 0x9E3779B97F4A7C15ULL;
-  return mix(state_);
-}
-
 std::uint64_t Random::below(std::uint64_t n) {
-  const std::uint64_t short_of = (0 - n) % n;  // 2^64 mod n: draws below it would favour some
   for (;;) {
     const auto product = static_cast<int128>(next()) * static_cast<int128>(n);
-    if (static_cast<std::uint64_t>(product) >= short_of)
-      return static_cast<std::uint64_t>(product >> 64);
+    const auto low = static_cast<std::uint64_t>(product);
+    // Draws below 2^64 mod n would favour some; that is less than n, so the division is seldom due.
+    if (low >= n || low >= (0 - n) % n) return static_cast<std::uint64_t>(product >> 64);
   }
 }
 

@@ -129,6 +129,15 @@ void add_others(CLI::App& app, Options& options, std::vector<Entry>& entries) {
   sql->add_option("QUERY", options.sql, "a statement that reads")->required();
   sql->add_option("--data", options.data, "folder with Parquet files (default: the newest run)");
   entries.push_back({sql, command_sql});
+  auto* store = add_command(
+      app, options, "store",
+      "Writes the timelines as a MEDS folder, for `sql`, `features` and `predict`",
+      "store programmes/NAME --data ../data --out timelines");
+  add_programme(store, options);
+  store->add_option("--data", options.data, "folder, file or archive (default: $BIANQUE_DATA)");
+  store->add_option("--out", options.out, "folder, made new")->required();
+  add_common(*store, options);
+  entries.push_back({store, command_store});
   auto* simulate =
       add_command(app, options, "simulate",
                   "Generates hospitals in the format of the programme's mapping, truth beside them",

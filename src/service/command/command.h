@@ -38,6 +38,7 @@ base::Done command_explain(const Options& options);
 base::Done command_features(const Options& options);
 base::Done command_compare(const Options& options);
 base::Done command_sql(const Options& options);
+base::Done command_store(const Options& options);
 base::Done command_simulate(const Options& options);
 
 /// Finds a file or folder of the installation from the binary's own path: `vocabulary`,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/progress.h"
+#include "ingest/meds/timeline_folder.h"
 #include "programme/moment/moment_table.h"
 #include "programme/run/outputs.h"
 #include "programme/run/run.h"
@@ -98,6 +99,17 @@ base::Done command_features(const Options& options) {
   base::say(fmt::format("{} features of {} subjects in {}",
                         programme.facts.outputs.size(), loaded.timelines.size(),
                         options.out));
+  return {};
+}
+
+base::Done command_store(const Options& options) {
+  BQ_ASSIGN(auto compiled, compile_programme(options));
+  BQ_ASSIGN(std::string data, find_data(options, compiled->definition->name));
+  BQ_ASSIGN(auto loaded, run::read_source(*compiled->definition, compiled->vocabulary,
+                                          {data, options.threads, true, false, false}));
+  BQ_TRY(ingest::meds::write_timelines(options.out, loaded.timelines, compiled->vocabulary));
+  base::say(fmt::format("{} facts of {} subjects in {}", loaded.timelines.counts().facts,
+                        loaded.timelines.size(), options.out));
   return {};
 }
 
