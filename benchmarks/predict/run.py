@@ -1,4 +1,4 @@
-"""Predict: a risk for every row of 8,000 stays, from archive-like folder to CSV, whole process."""
+"""Predict: a risk for every row of 8,000 stays, from a folder to CSV, whole process."""
 import shutil
 import sys
 from pathlib import Path

@@ -18,15 +18,13 @@ def mapped_names():
 
 
 def limits():
-    """Gives (low, high, decimals) by concept, as the vocabulary has it."""
+    """Gives (low, high) by concept, as the vocabulary has it."""
     out = {}
     for file in (measure.ROOT / "vocabulary/concepts").glob("*.yaml"):
         for name, body in re.findall(r"^  (\w+):\n((?:    .*\n)+)", file.read_text("utf-8"), re.M):
             found = re.search(r"plausible: \{ low: ([-\d.]+), high: ([-\d.]+)", body)
-            step = re.search(r'resolution: "?([\d.]+)', body)
-            if found and step:
-                decimals = len(step[1].partition(".")[2])
-                out[name] = (float(found[1]), float(found[2]), decimals)
+            if found:
+                out[name] = (float(found[1]), float(found[2]))
     return out
 
 
@@ -44,7 +42,7 @@ def compare_answers(data, concatenated):
     for column, concept in mapped_names().items():
         if concept not in plausible or concept == "sex":
             continue
-        low, high, _ = plausible[concept]
+        low, high = plausible[concept]
         read = con.execute(f'SELECT count(*), sum("{column}") FROM \'{theirs}\' '
                            f'WHERE "{column}" BETWEEN {low} AND {high}').fetchone()
         kept = con.execute(f'SELECT count(v), sum(v) FROM (SELECT "last({concept}, 1 h)" v '

@@ -1,8 +1,8 @@
 #include "ingest/meds/timeline_folder.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -31,8 +31,10 @@ namespace {
 constexpr const char* writer_name = "Bianque timelines";
 constexpr std::size_t rows_together = 100'000;
 
-// What MEDS has no place for; the last file to be written, so that half a folder is none of ours.
-std::string card_path(const std::string& folder) { return folder + "/metadata/timelines.json"; }
+constexpr const char* card_name = "timelines.json";
+
+// Where what MEDS has no place for stands.
+std::string card_path(const std::string& folder) { return folder + "/metadata/" + card_name; }
 std::string data_path(const std::string& folder) { return folder + "/data/0.parquet"; }
 
 ordered_json card_of(const Timelines& timelines, const Vocabulary& vocabulary) {
@@ -63,6 +65,7 @@ record::store::MedsMetadata metadata_of(const Timelines& timelines, const Vocabu
   out.relative_time = !timelines.calendar;
   out.site_id_columns = {"centre"};
   out.raw_source_id_columns = {"subject_key"};
+  out.own_files[card_name] = card_of(timelines, vocabulary).dump(1) + "\n";
   std::set<record::code::ConceptId> there;
   for (std::size_t i = 0; i < timelines.size(); ++i)
     for (const auto& series : timelines.at(i).series) there.insert(series.concept_id);
@@ -101,10 +104,16 @@ base::Instant instant_of(const record::store::Column& column, std::size_t row,
   return column.is_null(row) ? otherwise : base::Instant{column.integer(row)};
 }
 
-State state_of(std::string_view word) {
-  for (State state : {State::pending, State::not_assessable, State::retracted})
+std::optional<State> state_of(std::string_view word) {
+  for (State state : {State::measured, State::pending, State::not_assessable, State::retracted})
     if (word == show(state)) return state;
-  return State::measured;
+  return std::nullopt;
+}
+
+std::optional<Limit> limit_of(std::string_view word) {
+  for (Limit limit : {Limit::none, Limit::below, Limit::above})
+    if (word == limit_word(limit)) return limit;
+  return std::nullopt;
 }
 
 // Puts rows together to subjects again.
@@ -209,8 +218,10 @@ class Rebuilding {
     fact.happened = instant_of(c[1], row, base::before_all);
     fact.seen = instant_of(c[7], row, base::before_all);
     fact.value = c[8].is_null(row) ? 0 : c[8].integer(row);
-    fact.state = state_of(c[10].is_null(row) ? "" : c[10].text(row));
-    if (!c[11].is_null(row)) fact.limit = c[11].text(row) == "below" ? Limit::below : Limit::above;
+    auto state = state_of(c[10].is_null(row) ? "" : c[10].text(row));
+    auto limit = limit_of(c[11].is_null(row) ? "" : c[11].text(row));
+    if (!state || !limit) return unfit(folder_, "a fact has a state or limit that there is not");
+    fact.state = *state, fact.limit = *limit;
     fact.identity = static_cast<std::uint32_t>(c[14].integer(row));
     fact.version = static_cast<std::int32_t>(c[15].integer(row));
     draft_.facts.push_back(fact);
@@ -244,8 +255,6 @@ class Rebuilding {
 base::Done write_timelines(const std::string& folder, const Timelines& timelines,
                            const Vocabulary& vocabulary) {
   BQ_TRY(check_numbers(folder, timelines));
-  std::error_code error;
-  if (holds_timelines(folder)) std::filesystem::remove(card_path(folder), error);
   base::Progress progress("storing", timelines.size(), "subjects");
   std::size_t subject = 0;
   auto next = [&](Table& rows) -> base::Result<bool> {
@@ -257,9 +266,7 @@ base::Done write_timelines(const std::string& folder, const Timelines& timelines
     progress.add(subject - from);
     return subject > from;
   };
-  BQ_TRY(
-      record::store::write_meds(folder, own_columns(), next, metadata_of(timelines, vocabulary)));
-  return base::write_file(card_path(folder), card_of(timelines, vocabulary).dump(1) + "\n");
+  return record::store::write_meds(folder, own_columns(), next, metadata_of(timelines, vocabulary));
 }
 
 bool holds_timelines(const std::string& folder) { return base::file_exists(card_path(folder)); }

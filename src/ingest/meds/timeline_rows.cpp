@@ -60,7 +60,7 @@ void push_value(Table& rows, const Row& row) {
   if (row.limit == Limit::none)
     c[11].push_null();
   else
-    c[11].push_text(row.limit == Limit::below ? "below" : "above");
+    c[11].push_text(limit_word(row.limit));
 }
 
 void push_row(const Timelines& timelines, const record::timeline::Subject& subject, const Row& row,
@@ -99,6 +99,10 @@ void add_facts(const record::timeline::View& view, const record::code::Vocabular
 }
 
 }  // namespace
+
+std::string_view limit_word(Limit limit) {
+  return limit == Limit::none ? "" : limit == Limit::below ? "below" : "above";
+}
 
 std::vector<record::store::ColumnSpec> own_columns() {
   return {{"subject_key", ColumnType::text},    {"centre", ColumnType::text},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "record/code/vocabulary.h"
+#include "record/fact/fact.h"
 #include "record/store/column.h"
 #include "record/timeline/timelines.h"
 
@@ -14,6 +15,9 @@ namespace bq::ingest::meds {
 inline constexpr std::string_view start_code = "subject//start";
 inline constexpr std::string_view end_code = "subject//end";
 inline constexpr std::string_view row_code = "source//row";
+
+/// Gives the word for a limit: below, above, or nothing.
+std::string_view limit_word(record::fact::Limit limit);
 
 /// Names the columns beside those of MEDS.
 std::vector<record::store::ColumnSpec> own_columns();

@@ -1,13 +1,12 @@
 #include "programme/comparison/paired.h"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
-#include <fmt/format.h>
-
 #include "analysis/evaluation/bootstrap.h"
 #include "base/file.h"
-#include "record/store/folder_database.h"
+#include "record/store/parquet_reader.h"
 
 namespace bq::programme::comparison {
 
@@ -19,67 +18,60 @@ namespace {
 
 constexpr std::size_t replicates = 1000;
 
-/// The predictions of one subject: where its rows stand.
-struct SubjectRange {
-  std::size_t begin = 0, end = 0;
+std::string predictions_path(const std::string& folder) { return folder + "/predictions.parquet"; }
+
+struct Prediction {
+  double time_h = 0, risk = 0;
+  std::int8_t truth = 0;
 };
 using SubjectKey = std::pair<std::string, std::string>;  // centre, subject
-using Subjects = std::map<SubjectKey, SubjectRange>;
-
-/// One run's predictions of a design, ordered by subject and time.
-struct Predictions {
-  Table table;  // centre, subject, time_h, risk, truth
-  Subjects subjects;
-};
-
-std::string quoted(const std::string& text) {
-  std::string out = "'";
-  for (char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-  return out + "'";
-}
+/// One run's predictions of a design by subject, in order of time.
+using Predictions = std::map<SubjectKey, std::vector<Prediction>>;
 
 base::Result<Predictions> read_predictions(const std::string& folder, const PairRequest& request) {
+  BQ_ASSIGN(auto reader, record::store::ParquetReader::open(predictions_path(folder)));
+  BQ_ASSIGN(auto rows,
+            reader.read({"design", "centre", "subject", "time_h", "risk", request.truth}));
   Predictions out;
-  BQ_ASSIGN(out.table,
-            record::store::run_sql(
-                folder, fmt::format("select centre, subject, time_h, risk, {} from predictions "
-                                    "where design = {} and {} is not null order by all",
-                                    request.truth, quoted(request.design), request.truth)));
-  const auto& columns = out.table.columns;
-  for (std::size_t row = 0; row < out.table.rows(); ++row) {
-    SubjectKey key{std::string(columns[0].text(row)), std::string(columns[1].text(row))};
-    auto [at, is_new] = out.subjects.try_emplace(std::move(key), SubjectRange{row, row});
-    at->second.end = row + 1;
+  Table chunk;
+  for (;;) {
+    BQ_ASSIGN(bool more, rows.next(chunk));
+    if (!more) break;
+    const auto& c = chunk.columns;
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+      if (c[0].text(row) != request.design || c[5].is_null(row)) continue;
+      out[{std::string(c[1].text(row)), std::string(c[2].text(row))}].push_back(
+          {c[3].number(row), c[4].number(row), static_cast<std::int8_t>(c[5].integer(row))});
+    }
   }
+  for (auto& [key, own] : out)
+    std::sort(own.begin(), own.end(), [](const Prediction& x, const Prediction& y) {
+      return std::tie(x.time_h, x.risk) < std::tie(y.time_h, y.risk);
+    });
   return out;
 }
 
 // The same people were asked the same questions: equal moments, equal truths.
-bool is_same(const Predictions& a, const SubjectRange& in_a, const Predictions& b,
-             const SubjectRange& in_b) {
-  if (in_a.end - in_a.begin != in_b.end - in_b.begin) return false;
-  for (std::size_t k = 0; k < in_a.end - in_a.begin; ++k) {
-    std::size_t ra = in_a.begin + k, rb = in_b.begin + k;
-    if (a.table.columns[2].number(ra) != b.table.columns[2].number(rb)) return false;
-    if (a.table.columns[4].integer(ra) != b.table.columns[4].integer(rb)) return false;
-  }
-  return true;
+bool is_same(const std::vector<Prediction>& a, const std::vector<Prediction>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Prediction& x, const Prediction& y) {
+                      return x.time_h == y.time_h && x.truth == y.truth;
+                    });
 }
 
-void add_subject(const Predictions& of, const SubjectRange& range, Moments& moments) {
+void add_subject(const std::vector<Prediction>& own, Moments& moments) {
   auto subject = static_cast<std::uint32_t>(moments.subjects.size());
-  for (std::size_t row = range.begin; row < range.end; ++row) {
+  const std::size_t first = moments.at.size();
+  for (const Prediction& one : own) {
     moments.subject.push_back(subject);
-    moments.risk.push_back(of.table.columns[3].number(row));
-    auto truth = static_cast<std::int8_t>(of.table.columns[4].integer(row));
-    moments.outcome.push_back(truth), moments.label.push_back(truth);
+    moments.risk.push_back(one.risk);
+    moments.outcome.push_back(one.truth), moments.label.push_back(one.truth);
     moments.fold.push_back(0);
-    auto us = of.table.columns[2].number(row) * static_cast<double>(base::us_per_hour);
-    moments.at.push_back({static_cast<std::int64_t>(us)});
+    moments.at.push_back(
+        {static_cast<std::int64_t>(one.time_h * static_cast<double>(base::us_per_hour))});
   }
   moments.subjects.push_back(
-      {moments.at.back(), moments.at.back() + base::of_hours(1), std::nullopt});
-  moments.subjects.back().first = moments.at[moments.at.size() - (range.end - range.begin)];
+      {moments.at[first], moments.at.back() + base::of_hours(1), std::nullopt});
 }
 
 std::optional<double> difference(const evaluation::WeighedRows& before,
@@ -112,14 +104,14 @@ Estimate estimate_of(const Moments& before, const Moments& after, const PairRequ
 
 base::Result<std::optional<PairedDifference>> pair_auroc(const PairRequest& request) {
   for (const auto& folder : {request.before, request.after})
-    if (!base::file_exists(folder + "/predictions.parquet")) return std::nullopt;
+    if (!base::file_exists(predictions_path(folder))) return std::nullopt;
   BQ_ASSIGN(auto a, read_predictions(request.before, request));
   BQ_ASSIGN(auto b, read_predictions(request.after, request));
   Moments before, after;
-  for (const auto& [key, range] : a.subjects) {
-    auto other = b.subjects.find(key);
-    if (other == b.subjects.end() || !is_same(a, range, b, other->second)) continue;
-    add_subject(a, range, before), add_subject(b, other->second, after);
+  for (const auto& [key, own] : a) {
+    auto other = b.find(key);
+    if (other == b.end() || !is_same(own, other->second)) continue;
+    add_subject(own, before), add_subject(other->second, after);
   }
   if (before.subjects.size() < 2) return std::nullopt;
   return PairedDifference{before.subjects.size(), estimate_of(before, after, request)};

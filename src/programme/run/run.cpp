@@ -304,16 +304,16 @@ base::Done write_timings(const std::string& path) {
   return base::write_file(path, stages.dump(1) + "\n");
 }
 
-// Timelines that `bianque store` wrote; what was wrong in their source is not with them, so a run,
-// which must say it, reads the source itself.
+// Timelines that `bianque store` wrote; what was wrong in their source is not with them.
 base::Result<ingest::load::Loaded> read_stored(const definition::DataSource& source,
                                                const record::code::Vocabulary& vocabulary,
                                                const ReadRequest& request) {
-  if (request.read_labels)
+  if (!request.stored_will_do)
     return base::refuse(ProblemKind::data, {request.data},
-                        "holds stored timelines, without the findings and the attrition that a run "
-                        "reports; give --data the source that they were made from");
-  BQ_ASSIGN(auto stored, ingest::meds::read_timelines(request.data, vocabulary, false));
+                        "holds stored timelines, without the findings and counts of their source; "
+                        "give --data the source that they were made from");
+  BQ_ASSIGN(auto stored,
+            ingest::meds::read_timelines(request.data, vocabulary, request.read_labels));
   if (stored.timelines.domain != source.key)
     return base::refuse(ProblemKind::data, {request.data},
                         fmt::format("holds timelines of `{}`, the programme reads `{}`; store them "

@@ -44,6 +44,7 @@ struct ReadRequest {
   bool read_labels = true;
   bool any_path = false;
   bool longer_delays = false;            // declared delays once more (leak rule 7)
+  bool stored_will_do = false;  // also timelines that `store` wrote, without findings and counts
 };
 base::Result<ingest::load::Loaded> read_source(const Definition& programme,
                                                const record::code::Vocabulary& vocabulary,

@@ -25,39 +25,22 @@ const std::vector<ColumnSpec> own_columns = {{"subject_id", ColumnType::int64},
                                              {"code", ColumnType::text},
                                              {"numeric_value", ColumnType::float32}};
 
-/// A folder that gets its name when it is whole; not finished: nothing is left.
-class NewFolder {
- public:
-  explicit NewFolder(const std::string& path)
-      : path_(path), temporary_(fmt::format("{}.part-{}", path, ::getpid())) {}
-  NewFolder(const NewFolder&) = delete;
-  NewFolder& operator=(const NewFolder&) = delete;
-  ~NewFolder() {
-    std::error_code ignored;
-    fs::remove_all(temporary_, ignored);
-  }
-  const std::string& temporary() const { return temporary_; }
-  base::Done finish();
-
- private:
-  std::string path_;
-  std::string temporary_;
-};
-
-base::Done NewFolder::finish() {
+// Gives a finished folder its name; what had the name before goes only then.
+base::Done put_in_place(base::UnfinishedFolder folder, const std::string& path) {
   std::error_code error, ignored;
-  std::string old = fmt::format("{}.old-{}", path_, ::getpid());
-  bool replaces = fs::exists(path_, ignored);
-  if (replaces) fs::rename(path_, old, error);
-  if (!error) fs::rename(temporary_, path_, error);
+  std::string old = fmt::format("{}.old-{}", path, ::getpid());
+  bool replaces = fs::exists(path, ignored);
+  if (replaces) fs::rename(path, old, error);
+  if (!error) fs::rename(folder.path(), path, error);
   if (!error) {
+    folder.release();
     if (replaces) fs::remove_all(old, ignored);
     return {};
   }
-  if (replaces) fs::rename(old, path_, ignored);
+  if (replaces) fs::rename(old, path, ignored);
   ProblemKind kind =
       error == std::errc::permission_denied ? ProblemKind::permission : ProblemKind::disk;
-  return base::refuse(kind, {path_},
+  return base::refuse(kind, {path},
                       fmt::format("the folder cannot be put in its place: {}", error.message()));
 }
 
@@ -177,12 +160,16 @@ base::Done write_meds(const std::string& folder, const std::vector<ColumnSpec>& 
   std::string path = fs::path(folder).lexically_normal().string();
   if (path.size() > 1 && path.ends_with('/')) path.pop_back();
   BQ_TRY(refuse_other_folder(path, metadata.etl_name));
-  NewFolder target(path);
-  auto written = write_parts(target.temporary(), extra, next, std::move(metadata));
-  if (written) return target.finish();
+  const std::string temporary = fmt::format("{}.part-{}", path, ::getpid());
+  std::error_code ignored;
+  fs::remove_all(temporary, ignored);  // of a process that was killed
+  auto target = base::UnfinishedFolder::open(temporary);
+  auto written = target ? write_parts(temporary, extra, next, std::move(metadata))
+                        : base::Done(tl::unexpected(target.error()));
+  if (written) return put_in_place(std::move(*target), path);
   base::Problem problem = written.error();
   std::string& file = problem.place.file;
-  if (file.starts_with(target.temporary())) file.replace(0, target.temporary().size(), path);
+  if (file.starts_with(temporary)) file.replace(0, temporary.size(), path);
   return base::refuse(std::move(problem));
 }
 

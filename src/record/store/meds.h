@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct MedsMetadata {
       other_extension_columns;  // `write_meds` adds the columns that no list names
   std::vector<MedsCode> codes;  // `write_meds` adds the codes that only the data name
   std::vector<MedsSplit> splits;
+  std::map<std::string, std::string> own_files;  // of the writer in metadata/, by name; not read
   bool operator==(const MedsMetadata&) const = default;
 };
 

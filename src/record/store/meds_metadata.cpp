@@ -176,6 +176,8 @@ base::Done read_splits(const std::string& folder, MedsMetadata& metadata) {
 base::Done write_metadata(const std::string& folder, const MedsMetadata& metadata) {
   BQ_TRY(write_codes(folder, metadata.codes));
   BQ_TRY(write_splits(folder, metadata.splits));
+  for (const auto& [name, bytes] : metadata.own_files)
+    BQ_TRY(base::write_file(folder + "/metadata/" + name, bytes));
   return write_dataset(folder, metadata);
 }
 

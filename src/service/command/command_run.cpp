@@ -82,7 +82,7 @@ base::Done command_features(const Options& options) {
   const auto& programme = *compiled->definition;
   std::optional<base::Stage> stage(std::in_place, "reading");
   BQ_ASSIGN(auto loaded, run::read_source(programme, compiled->vocabulary,
-                                          {data, options.threads, false, false, false}));
+                                          {data, options.threads, false, false, false, true}));
   stage.emplace("features");
   if (options.out.empty()) {
     BQ_ASSIGN(auto table,

@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "programme/report/report_words.h"
+
 namespace bq::service::command {
 
 namespace {
@@ -164,12 +166,6 @@ constexpr Line lines[] = {
     {"{} generated stays (模拟数据) of {} centres in {}, {} with an onset; the truth in {}",
      "已生成 {} 例住院（模拟数据），{} 个中心，位于 {}，其中 {} 例发病；真值在 {}"},
 };
-constexpr Line design_lines[] = {
-    {"within_{} fold {}", "{} 中心内部，第 {} 折"},
-    {"within_{}", "{} 中心内部"},
-    {"all centres", "全部中心"},
-    {"{}_to_{}", "{} → {}"},
-};
 
 // What stands in the holes of a pattern, if the line has its form.
 std::optional<std::vector<std::string>> holes_of(std::string_view pattern, std::string_view line) {
@@ -206,9 +202,10 @@ std::string filled(std::string_view form, const std::vector<std::string>& holes)
 }
 
 std::string design_in_chinese(const std::string& name) {
-  for (const Line& line : design_lines)
-    if (auto holes = holes_of(line.en, name)) return filled(line.zh, *holes);
-  return name;
+  if (name == "all centres") return "全部中心";
+  auto fold = holes_of("{} fold {}", name);
+  if (!fold) return programme::report::design_title(name, Language::zh);
+  return design_in_chinese((*fold)[0]) + "，第 " + (*fold)[1] + " 折";
 }
 
 bool says_chinese(std::string_view locale) { return locale.substr(0, 2) == "zh"; }
