@@ -264,6 +264,8 @@ TEST_F(BadInput, ThousandsOfFaultsAreCountedExactly) {
 }
 
 TEST_F(BadInput, CtrlCEndsTheReading) {
+  // A process of its own: a fork of one that has had threads is what the thread sanitizer names.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
       {
         base::set_interrupted();

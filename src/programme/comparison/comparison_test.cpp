@@ -19,6 +19,11 @@ using nlohmann::ordered_json;
 using record::store::ColumnType;
 using record::store::Table;
 
+// Subjects that a run does not ask as the other did.
+struct Odd {
+  std::size_t longer = 1000, later = 1000, other_truth = 1000;
+};
+
 class TwoRuns : public testing::Test {
  protected:
   void SetUp() override {
@@ -45,7 +50,7 @@ class TwoRuns : public testing::Test {
     ASSERT_TRUE(base::write_file(folder_ + run + "/report.json", report.dump()));
   }
   // 60 subjects of two moments each; every second is a case. `noise` blurs the risks of a run.
-  void write_predictions(const char* run, int noise, std::size_t longer_subject = 1000) {
+  void write_predictions(const char* run, int noise, const Odd& odd = {}) {
     Table rows = Table::of({{"design", ColumnType::text},
                             {"centre", ColumnType::text},
                             {"subject", ColumnType::text},
@@ -54,13 +59,14 @@ class TwoRuns : public testing::Test {
                             {"outcome", ColumnType::int8},
                             {"label", ColumnType::int8}});
     for (std::size_t s = 0; s < 60; ++s)
-      for (int hour = 0; hour < (s == longer_subject ? 3 : 2); ++hour) {
+      for (int hour = 0; hour < (s == odd.longer ? 3 : 2); ++hour) {
         std::int64_t truth = s % 2 == 0 ? 1 : 0;
         auto blur = static_cast<double>((s * 7919 + static_cast<std::size_t>(hour) * 31) % 101);
         auto& c = rows.columns;
         c[0].push_text("within_A"), c[1].push_text("A"), c[2].push_text(fmt::format("p{:02}", s));
-        c[3].push_number(hour);
+        c[3].push_number(s == odd.later ? hour + 1 : hour);
         c[4].push_number(static_cast<double>(truth) * 50 + blur * noise / 50.0);
+        if (s == odd.other_truth) truth = 1 - truth;
         c[5].push_integer(1 - truth), c[6].push_integer(truth);
       }
     auto written = record::store::write_parquet(folder_ + run + "/predictions.parquet", rows.specs,
@@ -152,10 +158,11 @@ TEST_F(TwoRuns, PairsTheSameSubjectsAndTheirOwnTruth) {
   auto b = reports_["/a"];
   b["designs"]["within_A"]["rows"]["official"]["auroc"] = 0.75;
   write_report("/b", b);
-  write_predictions("/a", 40), write_predictions("/b", 90, 17);
+  write_predictions("/a", 40), write_predictions("/b", 90, {17, 18, 19});
   auto pair = figure(compared(), "auroc");
   ASSERT_TRUE(pair.paired);
-  EXPECT_EQ(pair.paired->subjects, 59U) << "p17 was asked once more: not the same questions";
+  EXPECT_EQ(pair.paired->subjects, 57U)
+      << "p17 was asked once more, p18 later, p19 has another truth: not the same questions";
   const auto& estimate = pair.paired->estimate;
   ASSERT_TRUE(estimate.interval);
   EXPECT_LT(*estimate.value, 0) << "the second run is blurred; truths are the labels";
