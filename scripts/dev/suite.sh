@@ -176,12 +176,8 @@ test_all() {
   stage "commands of the README" stage_readme
   stage "browser" stage_browser
   stage "address sanitizer" stage_asan
-  if [ "${1:-}" = --deep ]; then
-    stage "thread sanitizer" stage_tsan
-    stage "fuzzing" stage_fuzz
-  else
-    say "not run: thread sanitizer and fuzzing; ./dev test --deep adds them"
-  fi
+  stage "thread sanitizer" stage_tsan 2000
+  stage "fuzzing" stage_fuzz 1800
   printf '\n'
   printf '%s\n' "${STAGES[@]}"
   printf '%-28s %4d s  of %d\n' total "$SECONDS" "$SUITE_LIMIT_S"
