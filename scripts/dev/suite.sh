@@ -59,7 +59,7 @@ stage() {
 # sanitizers.
 stage_asan() {
   build_preset asan test_base test_record_timeline test_record_store test_ingest_table \
-    test_ingest_quality \
+    test_ingest_quality test_ingest_meds \
     test_ingest_load test_analysis_expression test_analysis_operator
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
     LSAN_OPTIONS=suppressions=$ROOT/scripts/dev/leaks_of_others.txt run_ctest asan \
