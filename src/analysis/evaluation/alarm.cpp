@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/evaluation/risk_order.h"
 #include "analysis/evaluation/utility.h"
 #include "base/check.h"
 #include "base/number.h"
@@ -52,7 +53,7 @@ struct Totals {
 
 std::vector<double> rising_risks(const Moments& moments) {
   std::vector<double> rising = moments.risk;
-  std::sort(rising.begin(), rising.end());
+  sort_by_risk(rising, RiskOrder::rising, [](double risk) { return risk; });
   return rising;
 }
 

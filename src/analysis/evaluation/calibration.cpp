@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/evaluation/risk_order.h"
 #include "base/check.h"
 #include "base/number.h"
 
@@ -136,9 +137,7 @@ std::vector<RiskWithTruth> rising_rows(const Moments& moments, RowSet rows) {
   std::vector<RiskWithTruth> rising;
   for (std::size_t i = 0; i < sample.x.size(); ++i)
     rising.push_back({sample.x[i], sample.truth[i]});
-  std::sort(rising.begin(), rising.end(), [](const RiskWithTruth& a, const RiskWithTruth& b) {
-    return a.risk < b.risk;
-  });
+  sort_by_risk(rising, RiskOrder::rising, [](const RiskWithTruth& row) { return row.risk; });
   return rising;
 }
 
@@ -181,24 +180,6 @@ std::optional<LogisticLine> fit_logistic_line(std::span<const double> x,
   return LogisticLine{line->intercept - slope * scale.mean, slope};
 }
 
-std::optional<double> fit_logistic_intercept(std::span<const double> x,
-                                             std::span<const std::uint8_t> truth) {
-  BQ_CHECK(x.size() == truth.size(), "a truth for each x");
-  if (!has_both(truth)) return std::nullopt;
-  // The score falls strictly with the intercept, so bisection bounds what Newton may do.
-  double low = -100, high = 100;
-  LogisticLine line;
-  for (int i = 0; i < 200; ++i) {
-    const Derivatives d = derive(x, truth, line);
-    (d.g0 > 0 ? low : high) = line.intercept;
-    const double step = d.g0 / d.h00;
-    if (std::abs(step) <= 1e-10 * (1 + std::abs(line.intercept))) break;
-    const double next = line.intercept + step;
-    line.intercept = next > low && next < high ? next : (low + high) / 2;
-  }
-  return line.intercept;
-}
-
 Calibration calibrate(const Moments& moments, RowSet rows) {
   Sample sample = take_sample(moments, rows);
   for (double& x : sample.x) x = base::logit(std::clamp(x, clip, 1 - clip));
@@ -207,7 +188,6 @@ Calibration calibrate(const Moments& moments, RowSet rows) {
     calibration.slope = line->slope;
     calibration.intercept = line->intercept;
   }
-  calibration.in_the_large = fit_logistic_intercept(sample.x, sample.truth);
   return calibration;
 }
 

@@ -22,16 +22,11 @@ struct LogisticLine {
 std::optional<LogisticLine> fit_logistic_line(std::span<const double> x,
                                               std::span<const std::uint8_t> truth);
 
-/// Fits the intercept alone, the slope kept at 1; no value with one class only.
-std::optional<double> fit_logistic_intercept(std::span<const double> x,
-                                             std::span<const std::uint8_t> truth);
-
 /// Says how risks agree with truths: a logistic regression of truth on logit(risk), risks clipped
 /// to [1e-12, 1 - 1e-12] first. Perfect is slope 1, intercept 0.
 struct Calibration {
   std::optional<double> slope;
-  std::optional<double> intercept;     // of the same regression
-  std::optional<double> in_the_large;  // intercept with the slope kept at 1
+  std::optional<double> intercept;  // of the same regression
 };
 Calibration calibrate(const Moments& moments, RowSet rows);
 

@@ -34,7 +34,6 @@ TEST(LogisticLine, FitsATwoByTwoTableExactly) {
   ASSERT_TRUE(line);
   EXPECT_NEAR(line->intercept, std::log(1.0 / 3), 1e-9);
   EXPECT_NEAR(line->slope, std::log(9.0), 1e-9);
-  EXPECT_NEAR(*fit_logistic_intercept(std::vector<double>(8, 0.0), truth), 0.0, 1e-9);
 }
 
 TEST(LogisticLine, FindsALineFarFromItsStart) {
@@ -72,7 +71,6 @@ TEST(LogisticLine, HasNoValueWhereTheDataDoNotGiveOne) {
   EXPECT_FALSE(fit_logistic_line(std::vector<double>{1, 2, 3, 4}, truth)) << "separated";
   EXPECT_FALSE(fit_logistic_line(std::vector<double>{2, 2, 2, 2}, truth)) << "one x";
   EXPECT_FALSE(fit_logistic_line(std::vector<double>{1, 2}, std::vector<std::uint8_t>{1, 1}));
-  EXPECT_FALSE(fit_logistic_intercept(std::vector<double>{1, 2}, std::vector<std::uint8_t>{1, 1}));
   EXPECT_FALSE(fit_logistic_line({}, {}));
 }
 
@@ -80,7 +78,6 @@ TEST(Calibrate, IsOneAndZeroWhenRisksAreTheShares) {
   const auto calibration = calibrate(rows_with([](double risk) { return risk; }), RowSet::official);
   EXPECT_NEAR(*calibration.slope, 1, 1e-8);
   EXPECT_NEAR(*calibration.intercept, 0, 1e-8);
-  EXPECT_NEAR(*calibration.in_the_large, 0, 1e-8);
 }
 
 TEST(Calibrate, SeesRisksThatAreTooExtremeOrTooHigh) {
@@ -93,7 +90,6 @@ TEST(Calibrate, SeesRisksThatAreTooExtremeOrTooHigh) {
       RowSet::official);
   EXPECT_NEAR(*high.slope, 1, 0.01);
   EXPECT_NEAR(*high.intercept, -1, 0.01);
-  EXPECT_NEAR(*high.in_the_large, -1, 0.01);
 }
 
 TEST(Calibrate, ClipsRisksOfExactlyZeroAndOne) {

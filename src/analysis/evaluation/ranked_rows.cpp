@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "analysis/evaluation/risk_order.h"
 #include "base/check.h"
 
 namespace bq::analysis::evaluation {
@@ -16,9 +17,7 @@ struct RiskOfSubject {
 
 void sort_into(std::vector<RiskOfSubject>& rows, std::vector<double>& risk,
                std::vector<std::uint32_t>& subject) {
-  std::sort(rows.begin(), rows.end(), [](const RiskOfSubject& a, const RiskOfSubject& b) {
-    return a.risk != b.risk ? a.risk > b.risk : a.subject < b.subject;
-  });
+  sort_by_risk(rows, RiskOrder::falling, [](const RiskOfSubject& row) { return row.risk; });
   risk.reserve(rows.size());
   subject.reserve(rows.size());
   for (const auto& row : rows) {

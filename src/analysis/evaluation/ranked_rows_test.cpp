@@ -1,8 +1,11 @@
 #include "analysis/evaluation/ranked_rows.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "analysis/evaluation/made_moments.h"
+#include "analysis/evaluation/risk_order.h"
 #include "base/check.h"
 #include "base/random.h"
 
@@ -47,6 +50,27 @@ double brute_auprc(const Moments& moments, const std::vector<std::uint8_t>& weig
     if (weight > 0) sum += weight * hits / all;
   }
   return sum / positives;
+}
+
+// Compared item by item with a stable sort, below and above the size where digits are counted.
+TEST(SortByRisk, IsTheStableSortByRisk) {
+  base::Random random(7);
+  for (std::size_t n : {std::size_t{3}, std::size_t{50'000}})
+    for (auto order : {RiskOrder::rising, RiskOrder::falling}) {
+      std::vector<std::pair<double, std::size_t>> items;
+      for (std::size_t i = 0; i < n; ++i) {
+        double risk = random.uniform();
+        if (i % 3 == 0) risk = std::floor(risk * 20) / 20;  // equal risks, 0 among them
+        if (i % 1000 == 1) risk = i % 2000 == 1 ? 1.0 : -0.0;
+        items.emplace_back(risk, i);
+      }
+      auto expected = items;
+      std::stable_sort(expected.begin(), expected.end(), [&](const auto& a, const auto& b) {
+        return order == RiskOrder::rising ? a.first < b.first : a.first > b.first;
+      });
+      sort_by_risk(items, order, [](const auto& item) { return item.first; });
+      EXPECT_EQ(items, expected) << n;
+    }
 }
 
 TEST(Auroc, IsTheShareOfPairsInTheRightOrder) {

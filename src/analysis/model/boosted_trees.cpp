@@ -23,14 +23,10 @@ tl::unexpected<base::Problem> library_refuses() {
 }
 
 /// Describes a matrix where it lies, so that the library reads it without a copy in between.
-std::string array_of(const Matrix& matrix) {
+std::string array_of(const MatrixView& matrix) {
   return fmt::format(
       R"({{"data": [{}, true], "shape": [{}, {}], "typestr": "<f4", "version": 3}})",
-      reinterpret_cast<std::uintptr_t>(matrix.values.data()), matrix.rows, matrix.columns);
-}
-
-void check_shape(const Matrix& matrix) {
-  BQ_CHECK(matrix.values.size() == matrix.rows * matrix.columns, "a value for each row and column");
+      reinterpret_cast<std::uintptr_t>(matrix.values), matrix.rows, matrix.columns);
 }
 
 /// Owns a data matrix of the library.
@@ -47,7 +43,6 @@ class Data {
   /// one that is filled by callback: same model bytes, 1.2 CPU s less a hundred thousand rows of
   /// 400, 18 % more memory where half the values are missing, a fifth less where 85 % are.
   static base::Result<Data> take(Sample sample, unsigned threads) {
-    check_shape(sample.features);
     BQ_CHECK(sample.features.rows == sample.truth.size(), "one truth a row");
     const std::string config = fmt::format(R"({{"missing": NaN, "nthread": {}}})", threads);
     DMatrixHandle handle = nullptr;
@@ -148,6 +143,11 @@ base::Result<std::string> save(const Trees& trees, unsigned rounds) {
 
 }  // namespace
 
+MatrixView::MatrixView(const Matrix& matrix)
+    : MatrixView(matrix.rows, matrix.columns, matrix.values.data()) {
+  BQ_CHECK(matrix.values.size() == matrix.rows * matrix.columns, "a value for each row and column");
+}
+
 base::Result<Fitted> fit(Sample train, Sample holdout, const TreeParameters& parameters,
                          const RoundTold& told) {
   BQ_CHECK(parameters.rounds > 0 && parameters.threads > 0, "a fit has rounds and threads");
@@ -193,8 +193,7 @@ base::Result<Booster> Booster::load(const std::string& bytes, unsigned rounds, u
   return Booster(std::make_shared<Handle>(Handle{std::move(trees), rounds}));
 }
 
-base::Result<std::vector<double>> Booster::margins(const Matrix& rows) const {
-  check_shape(rows);
+base::Result<std::vector<double>> Booster::margins(const MatrixView& rows) const {
   if (rows.rows == 0) return std::vector<double>{};
   const std::string config = fmt::format(
       R"({{"type": 1, "training": false, "iteration_begin": 0, "iteration_end": {}, )"

@@ -18,6 +18,16 @@ struct Matrix {
   Floats values;
 };
 
+/// Shows rows of features where they lie.
+struct MatrixView {
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  const float* values = nullptr;
+  MatrixView(std::size_t n, std::size_t width, const float* first)
+      : rows(n), columns(width), values(first) {}
+  MatrixView(const Matrix& matrix);  // NOLINT(google-explicit-constructor): a matrix is its view
+};
+
 /// Holds rows with their truths, 0 or 1.
 struct Sample {
   Matrix features;
@@ -65,7 +75,7 @@ class Booster {
   static base::Result<Booster> load(const std::string& bytes, unsigned rounds, unsigned threads);
   /// Gives log odds before calibration, one a row, each a float32 made wider; a row's does not
   /// depend on the other rows. Refuses another number of columns than the model's.
-  base::Result<std::vector<double>> margins(const Matrix& rows) const;
+  base::Result<std::vector<double>> margins(const MatrixView& rows) const;
   /// Gives the share of the total gain by column; sums to 1 unless nothing was split.
   base::Result<std::vector<double>> gain_shares(std::size_t columns) const;
 

@@ -164,7 +164,7 @@ TEST(Booster, AnswersEachRowByItself) {
     const Matrix row{1, columns, Floats(from, from + columns)};
     EXPECT_EQ(booster->margins(row)->front(), (*together)[i]) << i;
   }
-  EXPECT_TRUE(booster->margins({0, columns, {}})->empty());
+  EXPECT_TRUE(booster->margins(Matrix{0, columns, {}})->empty());
 }
 
 TEST(Booster, RefusesWhatIsNoModelAndOtherColumns) {
@@ -172,7 +172,7 @@ TEST(Booster, RefusesWhatIsNoModelAndOtherColumns) {
     EXPECT_FALSE(Booster::load(bad, 1, 1)) << bad;
   const auto fitted = fit_small(small());
   const auto booster = Booster::load(fitted->model, fitted->rounds, 1);
-  const auto refused = booster->margins({1, columns + 1, Floats(columns + 1, 1.0F)});
+  const auto refused = booster->margins(Matrix{1, columns + 1, Floats(columns + 1, 1.0F)});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, base::ProblemKind::data);
 }

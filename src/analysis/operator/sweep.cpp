@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "base/check.h"
 
@@ -30,45 +31,74 @@ bool is_always_asked(Op op) {
   return op == Op::start || op == Op::paired || op == Op::first_time || op == Op::time_since_start;
 }
 
-}  // namespace
-
-Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary) : plan_(plan) {
-  for (std::uint32_t i = 0; i < plan.steps.size(); ++i) {
-    const Step& step = plan.steps[i];
-    reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
-    gather(plan, step, reads_);
-    if (step.op == Op::now) slots_[slot_for(step.concept_id, vocabulary)].now.push_back(i);
-    else if (step.op == Op::time_since)
-      slots_[slot_for(step.concept_id, vocabulary)].time_since.push_back(i);
-    else if (step.op == Op::fold) {
-      auto& windows = slots_[slot_for(step.concept_id, vocabulary)].windows;
-      auto at = std::find_if(windows.begin(), windows.end(),
-                             [&](const WindowReads& w) { return w.window == step.window; });
-      if (at == windows.end()) at = windows.insert(windows.end(), WindowReads{step.window, {}});
-      at->reads.push_back({i, step.aggregate});
-    } else {
-      if (step.op == Op::paired)
-        slot_for(step.concept_id, vocabulary), slot_for(step.partner, vocabulary);
-      pure_.push_back(i);
-      if (is_always_asked(step.op)) always_.push_back(i);
-    }
-    if (step.op != Op::first_time) continue;
-    Condition condition{i, {}};
-    for (ConceptId id : plan.effect(i).concepts)
-      condition.slots.push_back(slot_for(id, vocabulary));
-    conditions_.push_back(std::move(condition));
-  }
-  reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
-  find_readers();
+std::vector<std::uint32_t> all_steps(const Plan& plan) {
+  std::vector<std::uint32_t> out(plan.steps.size());
+  std::iota(out.begin(), out.end(), 0U);
+  return out;
 }
 
-void Layout::find_readers() {
+}  // namespace
+
+Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary)
+    : Layout(plan, vocabulary, all_steps(plan)) {}
+
+Layout::Layout(const Plan& plan, const record::code::Vocabulary& vocabulary,
+               std::span<const std::uint32_t> roots)
+    : plan_(plan) {
+  for (const Step& step : plan.steps) {
+    reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
+    gather(plan, step, reads_);
+  }
+  reads_begin_.push_back(static_cast<std::uint32_t>(reads_.size()));
+  const auto needed = needed_for(roots);
+  for (std::uint32_t i = 0; i < plan.steps.size(); ++i)
+    if (needed[i] != 0) add_step(i, vocabulary);
+  find_readers(needed);
+}
+
+std::vector<std::uint8_t> Layout::needed_for(std::span<const std::uint32_t> roots) const {
+  std::vector<std::uint8_t> needed(plan_.steps.size(), 0);
+  for (std::uint32_t root : roots) needed[root] = 1;
+  for (auto i = static_cast<std::uint32_t>(needed.size()); i-- > 0;)
+    if (needed[i] != 0)
+      for (std::uint32_t read : reads_of(i)) needed[read] = 1;
+  return needed;
+}
+
+void Layout::add_step(std::uint32_t i, const record::code::Vocabulary& vocabulary) {
+  const Step& step = plan_.steps[i];
+  if (step.op == Op::now) {
+    slots_[slot_for(step.concept_id, vocabulary)].now.push_back(i);
+  } else if (step.op == Op::time_since) {
+    slots_[slot_for(step.concept_id, vocabulary)].time_since.push_back(i);
+  } else if (step.op == Op::fold) {
+    auto& windows = slots_[slot_for(step.concept_id, vocabulary)].windows;
+    auto at = std::find_if(windows.begin(), windows.end(),
+                           [&](const WindowReads& w) { return w.window == step.window; });
+    if (at == windows.end()) at = windows.insert(windows.end(), WindowReads{step.window, {}});
+    at->reads.push_back({i, step.aggregate});
+  } else {
+    if (step.op == Op::paired)
+      slot_for(step.concept_id, vocabulary), slot_for(step.partner, vocabulary);
+    pure_.push_back(i);
+    if (is_always_asked(step.op)) always_.push_back(i);
+  }
+  if (step.op != Op::first_time) return;
+  Condition condition{i, {}};
+  for (ConceptId id : plan_.effect(i).concepts)
+    condition.slots.push_back(slot_for(id, vocabulary));
+  conditions_.push_back(std::move(condition));
+}
+
+void Layout::find_readers(const std::vector<std::uint8_t>& needed) {
   std::vector<std::vector<std::uint32_t>> by_step(plan_.steps.size());
-  for (std::uint32_t i = 0; i < plan_.steps.size(); ++i)
+  for (std::uint32_t i = 0; i < plan_.steps.size(); ++i) {
+    if (needed[i] == 0) continue;
     for (std::uint32_t read : reads_of(i)) {
       BQ_CHECK(read < i, "a step reads earlier ones");
       if (by_step[read].empty() || by_step[read].back() != i) by_step[read].push_back(i);
     }
+  }
   for (const auto& readers : by_step) {
     readers_begin_.push_back(static_cast<std::uint32_t>(readers_.size()));
     readers_.insert(readers_.end(), readers.begin(), readers.end());

@@ -30,6 +30,9 @@ struct FactVersion {
 class Layout {
  public:
   Layout(const expression::Plan& plan, const record::code::Vocabulary& vocabulary);
+  /// Lays out only what `roots` are computed from; no other step is ever answered.
+  Layout(const expression::Plan& plan, const record::code::Vocabulary& vocabulary,
+         std::span<const std::uint32_t> roots);
 
   struct Read {                     // a step that reads a fold
     std::uint32_t step;
@@ -75,7 +78,9 @@ class Layout {
   const Condition& condition_of(std::uint32_t step) const;
 
  private:
-  void find_readers();
+  std::vector<std::uint8_t> needed_for(std::span<const std::uint32_t> roots) const;
+  void find_readers(const std::vector<std::uint8_t>& needed);
+  void add_step(std::uint32_t step, const record::code::Vocabulary& vocabulary);
   std::uint32_t slot_for(ConceptId concept_id, const record::code::Vocabulary& vocabulary);
   const expression::Plan& plan_;
   std::vector<Slot> slots_;

@@ -1,9 +1,9 @@
 #include "programme/moment/answers.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/parallel.h"
-#include "base/progress.h"
 
 namespace bq::programme::moment {
 
@@ -44,14 +44,40 @@ ConditionList conditions_of(const Definition& programme) {
   return out;
 }
 
-Answerer::Answerer(const Definition& programme, const Layout& layout,
-                   const ConditionList& conditions)
+Question Question::all(const Definition& programme) {
+  Question out{std::vector<std::uint32_t>(programme.facts.outputs.size()),
+               conditions_of(programme)};
+  std::iota(out.outputs.begin(), out.outputs.end(), 0U);
+  return out;
+}
+
+Question Question::reading(const Definition& programme,
+                           const std::set<record::code::ConceptId>& concepts) {
+  Question out = all(programme);
+  std::erase_if(out.outputs, [&](std::uint32_t output) {
+    auto read = programme.facts.effect(programme.facts.outputs[output].step).concepts;
+    return std::none_of(read.begin(), read.end(),
+                        [&](auto concept_id) { return concepts.contains(concept_id); });
+  });
+  return out;
+}
+
+Layout Question::layout(const Definition& programme,
+                        const record::code::Vocabulary& vocabulary) const {
+  std::vector<std::uint32_t> roots = conditions.steps;
+  for (std::uint32_t output : outputs) roots.push_back(programme.facts.outputs[output].step);
+  return {programme.facts, vocabulary, roots};
+}
+
+Answerer::Answerer(const Definition& programme, const Layout& layout, const Question& question)
     : programme_(programme), sweep_(layout) {
   const auto& plan = programme.facts;
-  for (const auto& output : plan.outputs)
-    features_.push_back({output.step, static_cast<std::uint32_t>(features_.size()),
-                         plan.steps[output.step].type.base});
-  for (std::uint32_t step : conditions.steps)
+  for (std::uint32_t output : question.outputs) {
+    std::uint32_t step = plan.outputs[output].step;
+    features_.push_back(
+        {step, static_cast<std::uint32_t>(features_.size()), plan.steps[step].type.base});
+  }
+  for (std::uint32_t step : question.conditions.steps)
     conditions_.push_back(
         {step, static_cast<std::uint32_t>(conditions_.size()), plan.steps[step].type.base});
   first_feature_ = sort_by_step(features_, plan.steps.size());
@@ -116,24 +142,6 @@ std::vector<Hindsight> look_back(const Definition& programme,
       out[i].report_only.push_back(truth_of(answers, line.step));
   });
   return out;
-}
-
-base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary,
-                      const Timelines& timelines, unsigned threads, const TakeAnswers& take) {
-  Layout layout(programme.facts, vocabulary);
-  ConditionList conditions = conditions_of(programme);
-  std::vector<Answerer> workers(std::max(1U, threads), Answerer(programme, layout, conditions));
-  std::vector<SubjectAnswers> answers(workers.size());
-  base::Progress progress("features", timelines.size(), "subjects");
-  base::parallel_for(timelines.size(), threads, [&](std::size_t i, unsigned worker) {
-    if (base::interrupted()) return;
-    workers[worker].answer(timelines, i, answers[worker]);
-    take(i, answers[worker], worker);
-    progress.add(1);
-  });
-  if (base::interrupted())
-    return base::refuse(base::ProblemKind::interrupted, {}, "interrupted while computing features");
-  return {};
 }
 
 }  // namespace bq::programme::moment

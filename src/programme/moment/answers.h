@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "analysis/alert/policy.h"
@@ -15,8 +15,8 @@ namespace bq::programme::moment {
 using definition::Definition;
 using record::timeline::Timelines;
 
-/// All that a programme answers for one subject; rows are its moments, features stand row by row.
-/// Filled by the batch driver.
+/// All that a programme answers for one subject; rows are its moments, the features that were asked
+/// for stand row by row. Filled by the batch driver.
 struct SubjectAnswers {
   std::vector<base::Instant> moments;
   std::vector<double> values;                           // moments x features; 0 where missing
@@ -32,11 +32,25 @@ struct ConditionList {
 };
 ConditionList conditions_of(const Definition& programme);
 
+/// What is asked of a programme at each moment: outputs by index, rising, and conditions.
+struct Question {
+  std::vector<std::uint32_t> outputs;
+  ConditionList conditions;
+  /// Asks for everything.
+  static Question all(const Definition& programme);
+  /// Asks for the outputs that read one of these concepts, and for all conditions.
+  static Question reading(const Definition& programme,
+                          const std::set<record::code::ConceptId>& concepts);
+  /// Lays out what the answers need, and nothing else.
+  analysis::operators::Layout layout(const Definition& programme,
+                                     const record::code::Vocabulary& vocabulary) const;
+};
+
 /// Answers subject after subject with one sweep; one object a thread.
 class Answerer {
  public:
   Answerer(const Definition& programme, const analysis::operators::Layout& layout,
-           const ConditionList& conditions);
+           const Question& question);
   /// Fills `out`; its memory is used again.
   void answer(const Timelines& timelines, std::size_t subject, SubjectAnswers& out);
 
@@ -63,10 +77,5 @@ struct Hindsight {
 std::vector<Hindsight> look_back(const Definition& programme,
                                  const record::code::Vocabulary& vocabulary,
                                  const Timelines& timelines, unsigned threads);
-
-/// Calls `take(subject, answers, worker)` for every subject, in parallel.
-using TakeAnswers = std::function<void(std::size_t, const SubjectAnswers&, unsigned)>;
-base::Done answer_all(const Definition& programme, const record::code::Vocabulary& vocabulary,
-                      const Timelines& timelines, unsigned threads, const TakeAnswers& take);
 
 }  // namespace bq::programme::moment

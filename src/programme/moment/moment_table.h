@@ -43,7 +43,7 @@ struct MomentTable {
   std::size_t columns = 0;
   std::size_t condition_columns = 0;
   std::vector<AttritionRow> attrition;
-  std::string digest;  // of all values and reasons, in order of (subject, T)
+  std::string digest;  // of the answers, in order of (subject, T)
 
   std::size_t rows() const { return at.size(); }
 };
@@ -59,9 +59,15 @@ struct TableRequest {
   const Timelines* timelines = nullptr;
   unsigned threads = 1;
   bool keep_features = true;
-  analysis::model::Floats* room = nullptr;  // memory of an earlier table, to be used again
 };
 
 base::Result<MomentTable> make_table(const TableRequest& request);
+
+/// Makes the table of timelines of the same subjects in which some concepts are known at other
+/// times. The features of the table before are used up: those that read none of `retimed` stay in
+/// their places, unless the moments are others.
+base::Result<MomentTable> repeat_table(const TableRequest& request,
+                                       const std::set<record::code::ConceptId>& retimed,
+                                       MomentTable& before);
 
 }  // namespace bq::programme::moment

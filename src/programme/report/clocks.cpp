@@ -175,9 +175,9 @@ class SubjectPictures {
   SubjectPictures(const DescribeRequest& request, const Alerts& alerts)
       : request_(request),
         alerts_(alerts),
-        layout_(request.programme->facts, *request.vocabulary),
-        conditions_(moment::conditions_of(*request.programme)),
-        answerer_(*request.programme, layout_, conditions_) {}
+        question_(moment::Question::all(*request.programme)),
+        layout_(question_.layout(*request.programme, *request.vocabulary)),
+        answerer_(*request.programme, layout_, question_) {}
 
   ordered_json of(std::size_t subject) {
     View view = request_.timelines->at(subject);
@@ -198,8 +198,8 @@ class SubjectPictures {
  private:
   const DescribeRequest& request_;
   const Alerts& alerts_;
+  moment::Question question_;
   analysis::operators::Layout layout_;
-  moment::ConditionList conditions_;
   moment::Answerer answerer_;
   moment::SubjectAnswers answers_;
 };

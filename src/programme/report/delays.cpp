@@ -12,10 +12,13 @@ DelayedValues count_delayed(const ingest::load::Loaded& loaded,
                             const record::code::Vocabulary& vocabulary) {
   DelayedValues out;
   for (std::size_t i = 0; i < loaded.counts.concepts.size(); ++i) {
-    const auto& known = vocabulary.at(static_cast<record::code::ConceptId>(i));
+    auto id = static_cast<record::code::ConceptId>(i);
+    const auto& known = vocabulary.at(id);
     if (known.role == record::code::ConceptRole::label || known.delay.us == 0) continue;
-    out.doubled += loaded.counts.concepts[i].delayed;
-    out.applied_once += loaded.counts.concepts[i].at_once;
+    const auto& counts = loaded.counts.concepts[i];
+    out.doubled += counts.delayed;
+    out.applied_once += counts.at_once;
+    if (counts.delayed + counts.at_once > 0) out.concepts.insert(id);
   }
   return out;
 }

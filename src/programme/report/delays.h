@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include "ingest/load/load.h"
@@ -12,6 +14,7 @@ namespace bq::programme::report {
 struct DelayedValues {
   std::uint64_t doubled = 0;
   std::uint64_t applied_once = 0;
+  std::set<record::code::ConceptId> concepts;  // that have such values
   bool any() const { return doubled + applied_once > 0; }
 };
 DelayedValues count_delayed(const ingest::load::Loaded& loaded,

@@ -29,9 +29,9 @@ ordered_json curve(const std::vector<evaluation::CurvePoint>& points) {
   return out;
 }
 
-ordered_json rows_figures(const Moments& moments, RowSet set, const evaluation::RankedRows& ranked,
-                          const evaluation::Discrimination& found) {
-  auto calibration = evaluation::calibrate(moments, set);
+ordered_json rows_figures(const evaluation::RankedRows& ranked,
+                          const evaluation::Discrimination& found,
+                          const evaluation::Calibration& calibration) {
   ordered_json out{{"auroc", as_json(found.auroc.value)},
                    {"auroc_ci", as_json(found.auroc.interval)},
                    {"auprc", as_json(found.auprc.value)},
@@ -56,8 +56,7 @@ ordered_json rows_figures(const Moments& moments, RowSet set, const evaluation::
 constexpr double calibration_cuts[] = {0,   0.1, 0.2, 0.3,  0.4,   0.5,  0.6,
                                        0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 1};
 
-ordered_json bins(const Moments& moments, RowSet set) {
-  auto calibration = evaluation::calibrate(moments, set);
+ordered_json bins(const Moments& moments, RowSet set, const evaluation::Calibration& calibration) {
   ordered_json out{{"slope", as_json(calibration.slope)},
                    {"intercept", as_json(calibration.intercept)},
                    {"bins", ordered_json::array()}};
@@ -208,18 +207,20 @@ ordered_json figures_of(const Definition& programme, const MomentTable& table, c
   Moments before = moment::moments_of_rows(table, design.rows, design.uncalibrated, design.fold);
   ordered_json out{
       {"n_subjects", moments.subjects.size()}, {"train", design.train}, {"test", design.test}};
-  auto set = [&](RowSet which, const char* name) {
+  auto set = [&](RowSet which, const char* name, const evaluation::Calibration& calibration) {
     auto ranked = evaluation::rank(moments, which);
     evaluation::BootstrapOptions bootstrap{options.replicates, options.seed,
                                            design.name + "/" + name, options.threads};
     auto found = evaluation::discriminate(ranked, bootstrap);
-    out["rows"][name] = rows_figures(moments, which, ranked, found);
+    out["rows"][name] = rows_figures(ranked, found, calibration);
     return std::pair(std::move(ranked), std::move(found));
   };
   RowSet main = main_rows(programme);
   bool official = main == RowSet::official;
-  auto [ranked, found] = set(main, official ? "official" : "labelled");
-  if (official && programme.evaluate.labelled) set(RowSet::labelled, "labelled");
+  auto calibration = evaluation::calibrate(moments, main);
+  auto [ranked, found] = set(main, official ? "official" : "labelled", calibration);
+  if (official && programme.evaluate.labelled)
+    set(RowSet::labelled, "labelled", evaluation::calibrate(moments, RowSet::labelled));
   const Evaluated of{programme, table, design, moments, options};
   add_utility(of, out, keep);
   add_alarms(of, out);
@@ -227,7 +228,8 @@ ordered_json figures_of(const Definition& programme, const MomentTable& table, c
   if (found.rows > 0)
     out["curves"]["prevalence"] =
         static_cast<double>(found.positives) / static_cast<double>(found.rows);
-  out["calibration"] = {{"before", bins(before, main)}, {"after", bins(moments, main)}};
+  out["calibration"] = {{"before", bins(before, main, evaluation::calibrate(before, main))},
+                        {"after", bins(moments, main, calibration)}};
   add_decision(of, ranked, out);
   out["subgroups"] = subgroups_of(programme, table, design, moments, options);
   keep.official = std::move(found);

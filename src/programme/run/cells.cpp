@@ -79,19 +79,35 @@ std::vector<std::uint32_t> all_rows(const FitRequest& request, const Cell& cell,
   return out;
 }
 
+const float* features_at(const MomentTable& table, std::uint32_t row) {
+  return table.features.data() + std::size_t{row} * table.columns;
+}
+
 // Copies rows of the table together, in blocks over the threads.
-model::Matrix matrix_of(const MomentTable& table, std::span<const std::uint32_t> rows,
-                        unsigned threads) {
+void gather(const MomentTable& table, std::span<const std::uint32_t> rows, unsigned threads,
+            model::Floats& out) {
   constexpr std::size_t block = 1024;
-  model::Matrix out{rows.size(), table.columns, {}};
-  out.values.resize(out.rows * out.columns);
+  out.resize(rows.size() * table.columns);
   base::parallel_for((rows.size() + block - 1) / block, threads, [&](std::size_t b, unsigned) {
     for (std::size_t i = b * block; i < std::min(rows.size(), (b + 1) * block); ++i)
-      std::memcpy(out.values.data() + i * table.columns,
-                  table.features.data() + std::size_t{rows[i]} * table.columns,
+      std::memcpy(out.data() + i * table.columns, features_at(table, rows[i]),
                   table.columns * sizeof(float));
   });
+}
+
+model::Matrix matrix_of(const MomentTable& table, const std::vector<std::uint32_t>& rows,
+                        unsigned threads) {
+  model::Matrix out{rows.size(), table.columns, {}};
+  gather(table, rows, threads, out.values);
   return out;
+}
+
+// Shows rows of the table as a matrix: where they lie if they stand together, else in `room`.
+model::MatrixView view_of(const MomentTable& table, std::span<const std::uint32_t> rows,
+                          unsigned threads, model::Floats& room) {
+  bool together = rows.back() - rows.front() + 1 == rows.size();
+  if (!together) gather(table, rows, threads, room);
+  return {rows.size(), table.columns, together ? features_at(table, rows.front()) : room.data()};
 }
 
 std::vector<std::uint8_t> outcomes_of(const MomentTable& table,
@@ -238,9 +254,11 @@ base::Result<std::vector<double>> margins_of(const FittedCell& fitted, const Mom
   BQ_ASSIGN(auto booster, model::Booster::load(fitted.model, fitted.rounds, threads));
   std::vector<double> out;
   out.reserve(rows.size());
+  model::Floats room;
   for (std::size_t from = 0; from < rows.size(); from += block) {
-    auto part = matrix_of(
-        table, std::span(rows).subspan(from, std::min(block, rows.size() - from)), threads);
+    auto part = view_of(table,
+                        std::span(rows).subspan(from, std::min(block, rows.size() - from)),
+                        threads, room);
     base::Stage stage(trees_stage);
     BQ_ASSIGN(auto margins, booster.margins(part));
     out.insert(out.end(), margins.begin(), margins.end());

@@ -164,9 +164,9 @@ class FeatureRows {
       : file_(file),
         programme_(programme),
         timelines_(timelines),
-        layout_(programme.facts, vocabulary),
-        conditions_(moment::conditions_of(programme)),
-        workers_(std::max(1U, file.threads), moment::Answerer(programme, layout_, conditions_)) {}
+        question_(moment::Question::all(programme)),
+        layout_(question_.layout(programme, vocabulary)),
+        workers_(std::max(1U, file.threads), moment::Answerer(programme, layout_, question_)) {}
 
   std::vector<ColumnSpec> columns() const {
     std::vector<ColumnSpec> out{{"centre", ColumnType::text},
@@ -200,8 +200,8 @@ class FeatureRows {
   const FeatureFile& file_;
   const Definition& programme_;
   const Timelines& timelines_;
+  moment::Question question_;
   analysis::operators::Layout layout_;
-  moment::ConditionList conditions_;
   std::vector<moment::Answerer> workers_;
   std::vector<moment::SubjectAnswers> block_;
   std::size_t subject_ = 0;

@@ -203,9 +203,9 @@ base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, orde
     return base::refuse(ProblemKind::data, {asked.data},
                         "changed while the run was under way; run it again on data at rest");
   if (asked.quick) keep_quarter(loaded.timelines);
-  BQ_ASSIGN(auto table, moment::make_table({&programme, &work.vocabulary, &loaded.timelines,
-                                            asked.threads, programme.model.has_value(),
-                                            &work.table.features}));
+  BQ_ASSIGN(auto table, moment::repeat_table({&programme, &work.vocabulary, &loaded.timelines,
+                                              asked.threads, programme.model.has_value()},
+                                             values.concepts, work.table));
   if (programme.alert && !programme.model)
     report["delays"]["alerts"] = report::count_alerts(report::play_rules(programme, table));
   FitRequest request = fit_request(work);
