@@ -85,7 +85,7 @@ void Hearing::list_instants() {
 }
 
 Hearing::Answers Hearing::hear(const Mode& mode) const {
-  Timelines timelines = mode.store(patient_);
+  Timelines timelines = mode.store(patient_, vocabulary_);
   Answers out;
   out.claims.resize(claims_.size());
   for (std::size_t i = 0; i < claims_.size(); ++i) {

@@ -1,14 +1,21 @@
 #include "programme/scenario/mode.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
 
+#include <fmt/format.h>
+
+#include <unistd.h>
+
 #include "base/check.h"
+#include "ingest/meds/timeline_folder.h"
 
 namespace bq::programme::scenario {
 
 namespace {
 
+using record::code::Vocabulary;
 using record::fact::Fact;
 using record::timeline::Centre;
 using record::timeline::ChunkWriter;
@@ -30,9 +37,11 @@ Timelines of_one(const Patient& patient, Draft draft) {
   return Timelines::assemble(std::move(writers), {{"ward", patient.collected}}, {"story"});
 }
 
-Timelines in_memory(const Patient& patient) { return of_one(patient, draft_of(patient)); }
+Timelines in_memory(const Patient& patient, const Vocabulary&) {
+  return of_one(patient, draft_of(patient));
+}
 
-Timelines shuffled(const Patient& patient) {
+Timelines shuffled(const Patient& patient, const Vocabulary&) {
   Draft draft = draft_of(patient);
   std::mt19937 order(shuffle_seed);
   for (std::size_t i = draft.facts.size(); i > 1; --i)
@@ -40,11 +49,24 @@ Timelines shuffled(const Patient& patient) {
   return of_one(patient, std::move(draft));
 }
 
-Timelines twice(const Patient& patient) {
+Timelines twice(const Patient& patient, const Vocabulary&) {
   Draft draft = draft_of(patient);
   std::vector<Fact> again = draft.facts;
   draft.facts.insert(draft.facts.end(), again.begin(), again.end());
   return of_one(patient, std::move(draft));
+}
+
+// Written as `bianque store` writes, and read back.
+Timelines on_disk(const Patient& patient, const Vocabulary& vocabulary) {
+  auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("bianque-story-{}", ::getpid());
+  auto wrote =
+      ingest::meds::write_timelines(folder.string(), in_memory(patient, vocabulary), vocabulary);
+  BQ_CHECK(wrote.has_value(), base::show(wrote.error()).c_str());
+  auto stored = ingest::meds::read_timelines(folder.string(), vocabulary, true);
+  BQ_CHECK(stored.has_value(), base::show(stored.error()).c_str());
+  std::filesystem::remove_all(folder);
+  return std::move(stored->timelines);
 }
 
 // A neighbour with other values of the same concepts at other times, every fact with an identity.
@@ -64,7 +86,7 @@ Draft neighbour(const Patient& patient, const char* key, std::uint16_t centre) {
 
 // Neighbours before and after in one chunk, another in a chunk of its own, one in a centre that
 // collects nothing.
-Timelines among_others(const Patient& patient) {
+Timelines among_others(const Patient& patient, const Vocabulary&) {
   std::vector<ChunkWriter> writers(3);
   Draft before = neighbour(patient, "before", 1), after = neighbour(patient, "with", 1);
   Draft alone = neighbour(patient, "alone", 1), elsewhere = neighbour(patient, "story", 0);
@@ -84,6 +106,7 @@ Timelines among_others(const Patient& patient) {
 
 const std::vector<Mode>& modes() {
   static const std::vector<Mode> list{{"in memory", in_memory, false},
+                                      {"on disk", on_disk, false},
                                       {"facts in shuffled order", shuffled, false},
                                       {"every fact twice", twice, false},
                                       {"among other subjects and chunks", among_others, false},
@@ -91,7 +114,7 @@ const std::vector<Mode>& modes() {
   return list;
 }
 
-std::string_view absent_modes() { return "on disk; live"; }
+std::string_view absent_modes() { return "live"; }
 
 record::timeline::View find_patient(const Timelines& timelines, const Patient& patient) {
   for (std::size_t i = 0; i < timelines.size(); ++i) {

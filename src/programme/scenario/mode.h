@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "programme/scenario/patient.h"
+#include "record/code/vocabulary.h"
 #include "record/timeline/timelines.h"
 
 namespace bq::programme::scenario {
@@ -11,7 +12,8 @@ namespace bq::programme::scenario {
 /// A way in which one and the same story reaches the engine; all must give the same answers.
 struct Mode {
   std::string_view name;
-  record::timeline::Timelines (*store)(const Patient& patient);
+  record::timeline::Timelines (*store)(const Patient& patient,
+                                       const record::code::Vocabulary& vocabulary);
   bool asks_always = false;  // at every instant, not only where something is expected
 };
 const std::vector<Mode>& modes();
