@@ -84,10 +84,14 @@ std::vector<Alarm> play(const Moments& moments, const Rule& rule, const alert::P
   BQ_CHECK(rule.condition.size() == moments.size(), "a rule answers every moment");
   std::vector<Alarm> alarms;
   for_each_subject(moments, [&](std::uint32_t, std::size_t begin, std::size_t end) {
+    const auto first = rule.condition.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = rule.condition.begin() + static_cast<std::ptrdiff_t>(end);
+    const auto yes = std::find(first, last, alert::Truth::yes);
+    if (yes == last) return;  // what comes before the first yes leaves no trace in a rule
     std::optional<double> threshold;
     if (!rule.thresholds.empty()) threshold = rule.thresholds.at(moments.fold[begin]);
     alert::RuleState state(policy, threshold);
-    for (std::size_t i = begin; i < end; ++i)
+    for (std::size_t i = begin + static_cast<std::size_t>(yes - first); i < end; ++i)
       if (auto raised = state.step(moments.at[i], rule.condition[i], moments.risk[i]))
         alarms.push_back({static_cast<std::uint32_t>(i), *raised});
   });
