@@ -28,9 +28,22 @@ struct MatrixView {
   MatrixView(const Matrix& matrix);  // NOLINT(google-explicit-constructor): a matrix is its view
 };
 
-/// Holds rows with their truths, 0 or 1.
+/// Features as the library holds them, for all fits of a run; a fit takes rows of them by number.
+class TreeData {
+ public:
+  /// Copies the rows into the library, in its own form.
+  static base::Result<TreeData> take(const MatrixView& features, unsigned threads);
+
+ private:
+  friend class Data;
+  struct Handle;
+  explicit TreeData(std::shared_ptr<Handle> handle) : handle_(std::move(handle)) {}
+  std::shared_ptr<Handle> handle_;
+};
+
+/// Names rows of the features, with their truths, 0 or 1.
 struct Sample {
-  Matrix features;
+  std::vector<std::uint32_t> rows;
   std::vector<std::uint8_t> truth;
 };
 
@@ -60,12 +73,11 @@ using RoundTold = std::function<bool(unsigned, unsigned, double)>;
 
 /// Fits trees on the training sample and keeps as many rounds as the hold-out wants; missing stays
 /// missing. Same input, same bytes, for any number of threads (tested for 1 to 4). Refuses a sample
-/// without rows and stops when `told` says so. The features are freed once the library has its own
-/// copy; where half of the values are missing the peak is about three times the features. Start the
-/// program with OMP_WAIT_POLICY=passive (see `wait_passively`), or other work on the same cores
-/// makes it several times slower.
-base::Result<Fitted> fit(Sample train, Sample holdout, const TreeParameters& parameters,
-                         const RoundTold& told);
+/// without rows and stops when `told` says so. The library copies the rows it fits on out of the
+/// data. Start the program with OMP_WAIT_POLICY=passive (see `wait_passively`), or other work on
+/// the same cores makes it several times slower.
+base::Result<Fitted> fit(const TreeData& data, const Sample& train, const Sample& holdout,
+                         const TreeParameters& parameters, const RoundTold& told);
 
 /// Answers with a fitted model; one object a thread.
 class Booster {

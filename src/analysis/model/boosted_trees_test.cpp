@@ -18,10 +18,15 @@ namespace {
 
 constexpr std::size_t columns = 6;
 
+struct Made {
+  Matrix features;
+  std::vector<std::uint8_t> truth;
+};
+
 /// Makes rows whose truth depends on columns 0 and 1 and on whether column 2 is missing.
-Sample make_sample(std::size_t rows, std::uint64_t seed) {
+Made make_sample(std::size_t rows, std::uint64_t seed) {
   base::Random dice(seed);
-  Sample sample;
+  Made sample;
   sample.features = {rows, columns, {}};
   for (std::size_t i = 0; i < rows; ++i) {
     float values[columns];
@@ -44,8 +49,22 @@ TreeParameters small(unsigned threads = 1) {
   return parameters;
 }
 
+/// Puts the hold-out's rows before those of training, and fits on both by number.
+base::Result<Fitted> fit_made(const Made& train, const Made& holdout,
+                              const TreeParameters& parameters, const RoundTold& told = {}) {
+  Matrix all = holdout.features;
+  all.rows += train.features.rows;
+  all.values.insert(all.values.end(), train.features.values.begin(), train.features.values.end());
+  const auto data = TreeData::take(all, parameters.threads).value();
+  Sample own{std::vector<std::uint32_t>(train.features.rows), train.truth},
+      held{std::vector<std::uint32_t>(holdout.features.rows), holdout.truth};
+  std::iota(held.rows.begin(), held.rows.end(), 0U);
+  std::iota(own.rows.begin(), own.rows.end(), static_cast<std::uint32_t>(held.rows.size()));
+  return fit(data, own, held, parameters, told);
+}
+
 base::Result<Fitted> fit_small(const TreeParameters& parameters, const RoundTold& told = {}) {
-  return fit(make_sample(3000, 1), make_sample(1000, 2), parameters, told);
+  return fit_made(make_sample(3000, 1), make_sample(1000, 2), parameters, told);
 }
 
 double log_loss(const std::vector<double>& margins, const std::vector<std::uint8_t>& truth) {
@@ -97,7 +116,7 @@ TEST(Fit, KeepsNothingGrownAfterTheBestRound) {
   parameters.min_weight = 1;
   const auto fitted = fit_small(parameters);
   ASSERT_LT(fitted->rounds, parameters.rounds);
-  const Sample holdout = make_sample(1000, 2);
+  const Made holdout = make_sample(1000, 2);
   const auto best = Booster::load(fitted->model, fitted->rounds, 1)->margins(holdout.features);
   EXPECT_NEAR(log_loss(*best, holdout.truth), fitted->holdout_loss, 1e-6);
   EXPECT_FALSE(Booster::load(fitted->model, fitted->rounds + 1, 1)->margins(holdout.features));
@@ -105,7 +124,7 @@ TEST(Fit, KeepsNothingGrownAfterTheBestRound) {
 
 TEST(Fit, LearnsFromValuesAndFromMissing) {
   const auto fitted = fit_small(small());
-  const Sample fresh = make_sample(4000, 3);
+  const Made fresh = make_sample(4000, 3);
   const auto booster = Booster::load(fitted->model, fitted->rounds, 1);
   const auto margins = booster->margins(fresh.features);
   ASSERT_TRUE(margins);
@@ -117,6 +136,23 @@ TEST(Fit, LearnsFromValuesAndFromMissing) {
   EXPECT_NEAR(std::accumulate(shares->begin(), shares->end(), 0.0), 1.0, 1e-12);
   for (std::size_t useful : {0U, 1U, 2U})
     for (std::size_t useless : {3U, 4U, 5U}) EXPECT_GT((*shares)[useful], 2 * (*shares)[useless]);
+}
+
+// Rows are taken by number, wherever they lie and whatever lies between them.
+TEST(Fit, DependsOnItsRowsAlone) {
+  const Made train = make_sample(3000, 1), holdout = make_sample(1000, 2);
+  const auto expected = fit_made(train, holdout, small());
+  Matrix spread{8000, columns, Floats(8000 * columns, std::numeric_limits<float>::quiet_NaN())};
+  Sample own{{}, train.truth}, held{{}, holdout.truth};
+  auto put = [&](const Made& from, std::size_t i, std::uint32_t row, Sample& to) {
+    std::copy_n(from.features.values.begin() + static_cast<std::ptrdiff_t>(i * columns), columns,
+                spread.values.begin() + static_cast<std::ptrdiff_t>(row * columns));
+    to.rows.push_back(row);
+  };
+  for (std::uint32_t i = 0; i < 3000; ++i) put(train, i, 2 * i + 1, own);
+  for (std::uint32_t i = 0; i < 1000; ++i) put(holdout, i, 2 * i, held);
+  const auto data = TreeData::take(spread, 2).value();
+  EXPECT_EQ(fit(data, own, held, small(), {})->model, expected->model);
 }
 
 TEST(Fit, StopsWhenTold) {
@@ -131,13 +167,13 @@ TEST(Fit, StopsWhenTold) {
 }
 
 TEST(Fit, RefusesSamplesWithoutRowsAndStandsOneClass) {
-  const auto none = fit({{0, columns, {}}, {}}, make_sample(10, 1), small(), {});
+  const auto none = fit_made({{0, columns, {}}, {}}, make_sample(10, 1), small());
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().kind, base::ProblemKind::data);
-  EXPECT_FALSE(fit(make_sample(10, 1), {{0, columns, {}}, {}}, small(), {}));
-  Sample negatives = make_sample(100, 1);
+  EXPECT_FALSE(fit_made(make_sample(10, 1), {{0, columns, {}}, {}}, small()));
+  Made negatives = make_sample(100, 1);
   std::fill(negatives.truth.begin(), negatives.truth.end(), std::uint8_t{0});
-  const auto fitted = fit(negatives, make_sample(50, 2), small(), {});
+  const auto fitted = fit_made(negatives, make_sample(50, 2), small());
   ASSERT_TRUE(fitted);
   const auto booster = Booster::load(fitted->model, fitted->rounds, 1);
   EXPECT_LT(booster->margins(negatives.features)->front(), -10);
@@ -145,19 +181,19 @@ TEST(Fit, RefusesSamplesWithoutRowsAndStandsOneClass) {
 }
 
 TEST(Fit, ChecksShapes) {
-  Sample sample = make_sample(10, 1);
+  Made sample = make_sample(10, 1);
   sample.truth.pop_back();
-  EXPECT_THROW((void)fit(sample, make_sample(10, 2), small(), {}), base::CheckFailure);
+  EXPECT_THROW((void)fit_made(sample, make_sample(10, 2), small()), base::CheckFailure);
   sample = make_sample(10, 1);
   sample.features.values.pop_back();
-  EXPECT_THROW((void)fit(sample, make_sample(10, 2), small(), {}), base::CheckFailure);
+  EXPECT_THROW((void)TreeData::take(sample.features, 1), base::CheckFailure);
 }
 
 TEST(Booster, AnswersEachRowByItself) {
   const auto fitted = fit_small(small());
   const auto booster = Booster::load(fitted->model, fitted->rounds, 2);
   ASSERT_TRUE(booster);
-  const Sample fresh = make_sample(300, 4);
+  const Made fresh = make_sample(300, 4);
   const auto together = booster->margins(fresh.features);
   for (std::size_t i : {0U, 7U, 299U}) {
     const auto from = fresh.features.values.begin() + static_cast<std::ptrdiff_t>(i * columns);

@@ -67,4 +67,12 @@ AcceptanceLine stale(AcceptanceLine line, base::Words why);
 /// unknown is null. `status` of a line that is not measured holds its English reason in brackets.
 nlohmann::ordered_json to_json(const std::vector<AcceptanceLine>& lines);
 
+/// Reads the content of an acceptance.json back. `file` stands in what is refused: no list of
+/// lines, an unknown indicator or status, a value without unit, a threshold weaker than the
+/// guide's. A line whose item, kind, unit or needs are not those of the guide as it is now becomes
+/// stale.
+base::Result<std::vector<AcceptanceLine>> from_json(const nlohmann::ordered_json& content,
+                                                    const std::string& file,
+                                                    const Indicators& indicators);
+
 }  // namespace bq::programme::acceptance

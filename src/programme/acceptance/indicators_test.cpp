@@ -85,7 +85,7 @@ TEST(Indicators, RefusesARowThatIsWrongWithItsLine) {
   for (const auto& [rows, sentence] : wrong)
     EXPECT_THAT(refusal(rows), HasSubstr(sentence)) << rows;
   EXPECT_EQ(refusal(good), "read");
-  EXPECT_THAT(refusal(good, made_items() + "G-1,一,one,,A\n"),
+  EXPECT_THAT(refusal(good, made_items() + "G-1,s1,一,one,,A\n"),
               HasSubstr("items.csv:5: the item `G-1` stands twice"));
 }
 
@@ -151,8 +151,8 @@ TEST(Indicators, AreThoseOfTheSharedGuidesWithoutTheirSentences) {
                      "unit", "op", "value", "value_high", "needs"},
                     {"text_zh"});
   expect_same_cells("items.csv",
-                    {"id", "label_zh", "title_en", "capability_tags", "primary_cluster"},
-                    {"section", "title_zh", "software_systems", "not_software",
+                    {"id", "section", "label_zh", "title_en", "capability_tags", "primary_cluster"},
+                    {"title_zh", "software_systems", "not_software",
                      "quantitative_indicators", "requirements_without_number", "software_share",
                      "terms", "notes"});
 }

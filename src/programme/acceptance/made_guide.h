@@ -8,8 +8,8 @@ namespace bq::programme::acceptance {
 
 /// Gives the items of a made guide; G-3 has no indicator.
 inline std::string made_items() {
-  return "id,label_zh,title_en,capability_tags,primary_cluster\n"
-         "G-1,一,one,cohort; ingest,A\nG-2,二,two,,B\nG-3,三,three,,C\n";
+  return "id,section,label_zh,title_en,capability_tags,primary_cluster\n"
+         "G-1,s1,一,one,cohort; ingest,A\nG-2,s1,二,two,,B\nG-3,s2,三,three,,C\n";
 }
 
 inline std::string made_header() {

@@ -19,7 +19,7 @@ namespace {
 // Sections of the language that this build cannot run yet: refused by name, never ignored.
 constexpr std::string_view later[] = {"select",  "watch",     "registry", "follow_up",
                                       "trial",   "samples",   "layers",   "dispatch",
-                                      "imaging", "knowledge", "needs"};
+                                      "imaging", "knowledge"};
 
 }  // namespace
 
@@ -41,6 +41,7 @@ const std::vector<Reader::Section>& Reader::sections() {
       {"references", "programme/definition", &Reader::read_references, false},
       {"subject", "record/timeline", &Reader::read_subject, true},
       {"data", "ingest/table", &Reader::read_data, true},
+      {"needs", "programme/locker", &Reader::read_needs, false},
       {"define", "analysis/expression", &Reader::read_define, false},
       {"shares", "analysis/expression", &Reader::read_shares, false},
       {"predict", "analysis/cohort", &Reader::read_predict, true},

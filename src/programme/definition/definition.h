@@ -108,6 +108,7 @@ struct Definition {
   std::vector<std::string> answers;
   SubjectSection subject;
   std::vector<DataSource> data;
+  std::vector<std::string> needs;         // approvals without which data of real people stay shut
   std::map<std::string, expression::Score> scores;
   expression::Scope scope;
   expression::Plan facts;                 // features, inclusion, alert rules: no label, V(T) only

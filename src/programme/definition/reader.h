@@ -36,6 +36,7 @@ class Reader {
   void read_references(const base::document::Node& node);
   void read_subject(const base::document::Node& node);
   void read_data(const base::document::Node& node);
+  void read_needs(const base::document::Node& node);
   void read_source(const base::document::Node& key, const base::document::Node& body);
   void read_define(const base::document::Node& node);
   void read_cohort(const base::document::Node& node);

@@ -76,6 +76,16 @@ void Reader::read_subject(const Node& node) {
     problem(node, "this build splits by person only");
 }
 
+void Reader::read_needs(const Node& node) {
+  const std::vector<std::string> known{"ethics", "human_genetic_resources"};
+  out_.needs = node.texts();
+  for (const auto& name : out_.needs)
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      problem(node, fmt::format("`needs` names approvals, {}; not `{}`{}",
+                                fmt::join(known, " or "), name, base::suggestion(name, known)));
+  if (out_.needs.empty()) problem(node, "`needs` names an approval, like `needs: ethics`");
+}
+
 // Without {centre} in its path a file would belong to no centre.
 void Reader::check_files(const Node& files, const DataSource& source) {
   if (source.centres.size() < 2) return;

@@ -138,15 +138,14 @@ ordered_json make_report(const ReportParts& parts) {
   return out;
 }
 
-base::Done write_page(const std::string& template_page, const std::string& out,
-                      const ordered_json& report) {
+base::Done write_page(const std::string& template_page, const std::string& mark,
+                      const std::string& out, const ordered_json& content) {
   BQ_ASSIGN(std::string page, base::read_file(template_page));
-  const std::string mark = "BIANQUE_REPORT_DATA";
   auto at = page.find(mark);
   if (at == std::string::npos)
     return base::refuse(base::ProblemKind::data, {template_page},
                         "has no place for the data; build the page again with ./dev build");
-  std::string data = report.dump();
+  std::string data = content.dump();
   std::string escaped;
   escaped.reserve(data.size());
   for (char c : data) escaped += c == '<' ? std::string("\\u003c") : std::string(1, c);

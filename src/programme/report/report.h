@@ -27,9 +27,10 @@ struct ReportParts {
 };
 nlohmann::ordered_json make_report(const ReportParts& parts);
 
-/// Puts the JSON into the page; `<` is escaped, so no value can end the script element.
-base::Done write_page(const std::string& template_page, const std::string& out,
-                      const nlohmann::ordered_json& report);
+/// Puts the JSON into the page in place of the mark; `<` is escaped, so no value can end the script
+/// element.
+base::Done write_page(const std::string& template_page, const std::string& mark,
+                      const std::string& out, const nlohmann::ordered_json& content);
 
 /// Gives the summary for a terminal of 80 columns: a line per design or rule, in one language.
 std::string summary_table(const nlohmann::ordered_json& report, base::Language language);

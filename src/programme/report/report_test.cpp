@@ -253,7 +253,8 @@ TEST_F(Report, TheTableOfValuesAddsUpToTheMeasure) {
 TEST_F(Report, APageKeepsItsDataApart) {
   put("page.html", "<script>BIANQUE_REPORT_DATA</script>");
   ASSERT_TRUE(
-      write_page(folder_ + "/page.html", folder_ + "/out.html", {{"definition", "</script><b>"}}));
+      write_page(folder_ + "/page.html", "BIANQUE_REPORT_DATA", folder_ + "/out.html",
+                 {{"definition", "</script><b>"}}));
   auto page = base::read_file(folder_ + "/out.html").value();
   EXPECT_EQ(page.find("</script>"), page.size() - 9);
 }

@@ -95,13 +95,6 @@ void gather(const MomentTable& table, std::span<const std::uint32_t> rows, unsig
   });
 }
 
-model::Matrix matrix_of(const MomentTable& table, const std::vector<std::uint32_t>& rows,
-                        unsigned threads) {
-  model::Matrix out{rows.size(), table.columns, {}};
-  gather(table, rows, threads, out.values);
-  return out;
-}
-
 // Shows rows of the table as a matrix: where they lie if they stand together, else in `room`.
 model::MatrixView view_of(const MomentTable& table, std::span<const std::uint32_t> rows,
                           unsigned threads, model::Floats& room) {
@@ -266,6 +259,16 @@ base::Result<std::vector<double>> margins_of(const FittedCell& fitted, const Mom
   return out;
 }
 
+base::Result<const model::TreeData*> LazyTreeData::get(const MomentTable& table,
+                                                       unsigned threads) {
+  if (!data_) {
+    base::Stage stage(trees_stage);
+    BQ_ASSIGN(data_, model::TreeData::take({table.rows(), table.columns, table.features.data()},
+                                           threads));
+  }
+  return &*data_;
+}
+
 base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell) {
   std::string folder = request.state + "/cells/" + cell_key(request, cell);
   if (auto kept = read_kept(folder)) {
@@ -293,14 +296,13 @@ base::Result<FittedCell> fit_cell(const FitRequest& request, const Cell& cell) {
     parameters.rounds = std::min(100U, m.rounds);
     parameters.rate = std::max(0.05, m.rate);  // so few rounds need steps of a size
   }
-  model::Sample train{matrix_of(*request.table, train_rows, request.threads),
-                      std::move(truth)},
-      holdout{matrix_of(*request.table, holdout_rows, request.threads),
-              std::move(holdout_truth)};
+  const model::Sample train{std::move(train_rows), std::move(truth)},
+      holdout{std::move(holdout_rows), std::move(holdout_truth)};
+  BQ_ASSIGN(const model::TreeData* data, request.data->get(*request.table, request.threads));
   base::Progress progress("fit " + cell.name(), parameters.rounds, "rounds");
   auto fitted = [&] {
     base::Stage stage(trees_stage);
-    return model::fit(std::move(train), std::move(holdout), parameters,
+    return model::fit(*data, train, holdout, parameters,
                       [&](unsigned, unsigned, double) {
                         progress.add(1);
                         return !base::interrupted();

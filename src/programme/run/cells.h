@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/model/boosted_trees.h"
 #include "programme/moment/design.h"
 
 namespace bq::programme::run {
@@ -41,6 +42,15 @@ struct FittedCell {
   double holdout_loss = 0;
 };
 
+/// The table as the tree library holds it, made when the first fit asks for it.
+class LazyTreeData {
+ public:
+  base::Result<const analysis::model::TreeData*> get(const MomentTable& table, unsigned threads);
+
+ private:
+  std::optional<analysis::model::TreeData> data_;
+};
+
 struct FitRequest {
   const Definition* programme = nullptr;
   const Timelines* timelines = nullptr;
@@ -50,6 +60,7 @@ struct FitRequest {
   std::uint64_t seed = 1;
   unsigned threads = 1;
   bool quick = false;
+  LazyTreeData* data = nullptr;          // for fits
 };
 
 /// Fits a cell, or takes it from the state folder when programme, data and seed are those of

@@ -179,7 +179,8 @@ base::Result<std::string> predict(const record::code::Vocabulary& vocabulary,
                         "was fitted with a vocabulary in which its features meant something else; "
                         "give the one of its run with --vocabulary, or run again");
   BQ_ASSIGN(auto loaded, read_source(programme, vocabulary,
-                                     {request.data, request.threads, false, true, false, true}));
+                                     {request.data, request.state, request.threads, false, true,
+                                      false, true}));
   BQ_ASSIGN(MomentTable table, moment::make_table({&programme, &vocabulary, &loaded.timelines,
                                                    request.threads, true}));
   BQ_ASSIGN(auto risks, risks_of(model, table, request.threads));

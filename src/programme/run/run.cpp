@@ -16,6 +16,8 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "ingest/meds/timeline_folder.h"
+#include "programme/locker/approvals.h"
+#include "programme/locker/evidence_locker.h"
 #include "programme/report/delays.h"
 #include "programme/report/figures.h"
 #include "programme/report/measures.h"
@@ -157,6 +159,8 @@ base::Done add_importance(Work& work, const FittedCell& fitted) {
 base::Result<std::vector<KeptFit>> fit_all(Work& work) {
   auto cells = cells_of(work.programme, work.request.quick);
   FitRequest request = fit_request(work);
+  LazyTreeData data;
+  request.data = &data;
   std::vector<KeptFit> fits;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     base::say(fmt::format("fit {} of {}: {}", i + 1, cells.size(), cells[i].name()));
@@ -198,7 +202,7 @@ base::Done repeat_with_delays(Work& work, const std::vector<KeptFit>& fits, orde
   base::say("evaluating with longer delays");
   const RunRequest& asked = work.request;
   BQ_ASSIGN(auto loaded, read_source(programme, work.vocabulary,
-                                     {asked.data, asked.threads, true, false, true}));
+                                     {asked.data, asked.state, asked.threads, true, false, true}));
   if (loaded.digest != work.loaded.digest)
     return base::refuse(ProblemKind::data, {asked.data},
                         "changed while the run was under way; run it again on data at rest");
@@ -292,7 +296,8 @@ base::Done write_results(Work& work, const ordered_json& report, ordered_json ta
                           report.value("acceptance", ordered_json::array()).dump(1)));
   BQ_TRY(base::write_file(out + "/report.json", report.dump(1)));
   if (!work.request.template_page.empty())
-    BQ_TRY(report::write_page(work.request.template_page, out + "/report.html", report));
+    BQ_TRY(report::write_page(work.request.template_page, "BIANQUE_REPORT_DATA",
+                              out + "/report.html", report));
   return base::write_file(out + "/run.json", run.dump(1));
 }
 
@@ -329,9 +334,20 @@ base::Result<ingest::load::Loaded> read_stored(const definition::DataSource& sou
 
 }  // namespace
 
-base::Result<ingest::load::Loaded> read_source(const Definition& programme,
-                                               const record::code::Vocabulary& vocabulary,
-                                               const ReadRequest& request) {
+namespace {
+
+base::Done check_approvals(const Definition& programme, const ingest::load::Loaded& loaded,
+                           const std::string& state) {
+  if (programme.needs.empty() || loaded.timelines.people != "real") return {};
+  BQ_ASSIGN(auto approvals, locker::Approvals::load(state));
+  for (const auto& kind : programme.needs)
+    BQ_TRY(approvals.require(kind, programme.name, locker::today()));
+  return {};
+}
+
+base::Result<ingest::load::Loaded> read_files(const Definition& programme,
+                                              const record::code::Vocabulary& vocabulary,
+                                              const ReadRequest& request) {
   const auto& source = programme.data.front();
   if (ingest::meds::holds_timelines(request.data)) return read_stored(source, vocabulary, request);
   ingest::load::LoadRequest load;
@@ -351,6 +367,16 @@ base::Result<ingest::load::Loaded> read_source(const Definition& programme,
   return loaded;
 }
 
+}  // namespace
+
+base::Result<ingest::load::Loaded> read_source(const Definition& programme,
+                                               const record::code::Vocabulary& vocabulary,
+                                               const ReadRequest& request) {
+  BQ_ASSIGN(auto loaded, read_files(programme, vocabulary, request));
+  BQ_TRY(check_approvals(programme, loaded, request.state));
+  return loaded;
+}
+
 namespace {
 
 // Does all of a run into `staged.out`.
@@ -360,7 +386,7 @@ base::Result<RunSummary> run_staged(const Definition& programme,
   BQ_TRY(base::make_folder(request.state));
   std::optional<base::Stage> stage(std::in_place, "reading");
   BQ_ASSIGN(auto loaded, read_source(programme, vocabulary,
-                                     {request.data, request.threads, true, false, false}));
+                                     {request.data, request.state, request.threads}));
   Work work{programme, vocabulary, staged, std::move(loaded), {}, {}, {}, {}};
   work.attrition = read_attrition(work.loaded);
   if (request.quick) keep_quick_quarter(work);
@@ -410,6 +436,8 @@ base::Result<RunSummary> run_staged(const Definition& programme,
   auto measured = report::measure_run(work.loaded, work.table, work.designs, figures, vocabulary);
   BQ_ASSIGN(ordered_json tables, write_tables(work));
   BQ_TRY(report::add_evidence(staged.out, measured));
+  BQ_ASSIGN(auto evidence, locker::EvidenceLocker::open(request.state));
+  measured.declared = evidence.declared();
   report["acceptance"] = acceptance::to_json(acceptance::judge_lines(
       programme.accept, programme.indicators, acceptance::Measures::of_run(), measured));
   BQ_TRY(write_results(work, report, std::move(tables)));

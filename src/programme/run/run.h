@@ -37,9 +37,11 @@ struct RunSummary {
 base::Result<RunSummary> run(const Definition& programme,
                              const record::code::Vocabulary& vocabulary, const RunRequest& request);
 
-/// Reads a programme's source; labels are left out unread for `predict`.
+/// Reads a programme's source; labels are left out unread for `predict`. Data of real people are
+/// refused to a programme that needs an approval and has none that holds today.
 struct ReadRequest {
   std::string data;
+  std::string state;                     // folder that holds the approvals on record
   unsigned threads = 1;
   bool read_labels = true;
   bool any_path = false;
@@ -53,6 +55,7 @@ base::Result<ingest::load::Loaded> read_source(const Definition& programme,
 struct PredictRequest {
   std::string model;                     // folder that `run` wrote
   std::string data;
+  std::string state;                     // folder that holds the approvals on record
   std::string out;                       // .csv or .parquet
   unsigned threads = 1;
 };

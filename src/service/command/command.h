@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,21 @@ namespace bq::service::command {
 /// Runs one command line; returns the exit code of contracts.md. The last line on standard error is
 /// the sentence.
 int run_command(int argc, char** argv);
+
+/// What `guide`, `evidence` and `approval` are asked.
+struct RecordOptions {
+  std::string item;
+  std::string province, capability, state;  // of `guide list`
+  bool json = false;
+  bool is_final = false;
+  std::string runs = "runs";
+  std::string programmes;                   // folder of programmes
+  std::string file;                         // of evidence
+  std::string shown_for;                    // indicator or requirement
+  std::string by, shows, unit, states;
+  std::optional<double> value;
+  std::string kind = "ethics", number, scope, expires;  // of an approval
+};
 
 /// What all commands share.
 struct Options {
@@ -27,6 +43,7 @@ struct Options {
   bool reasons = false;
   std::string lang;  // as asked for: zh, en or empty
   base::Language language = base::Language::en;
+  RecordOptions record;
   std::size_t stays = 1000;
   unsigned centres = 2;
 };
@@ -40,6 +57,15 @@ base::Done command_compare(const Options& options);
 base::Done command_sql(const Options& options);
 base::Done command_store(const Options& options);
 base::Done command_simulate(const Options& options);
+base::Done command_guide_list(const Options& options);
+base::Done command_guide_show(const Options& options);
+base::Done command_guide_coverage(const Options& options);
+base::Done command_guide_forms(const Options& options);
+base::Done command_guide_site(const Options& options);
+base::Done command_evidence_add(const Options& options);
+base::Done command_evidence_list(const Options& options);
+base::Done command_approval_add(const Options& options);
+base::Done command_approval_list(const Options& options);
 
 /// Finds a file or folder of the installation from the binary's own path: `vocabulary`,
 /// `build/web/report.html`.

@@ -182,7 +182,7 @@ base::Done command_explain(const Options& options) {
   if (!options.data.empty()) {
     BQ_ASSIGN(loaded,
               programme::run::read_source(*compiled->definition, compiled->vocabulary,
-                                          {options.data, options.threads, true, false, false}));
+                                          {options.data, state_folder(), options.threads}));
   }
   explanation.print_plan();
   explanation.print_windows();

@@ -25,6 +25,7 @@ CommandLine::CommandLine(base::Language language) : language_(language) {
   app_.require_subcommand(1);
   add_run(), add_predict(), add_check(), add_explain(), add_features();
   add_compare(), add_sql(), add_store(), add_simulate();
+  add_guide(), add_evidence(), add_approval();
 }
 
 base::Done CommandLine::run() {
@@ -33,9 +34,17 @@ base::Done CommandLine::run() {
   return base::refuse(base::ProblemKind::option, {}, "no command is given; see bianque --help");
 }
 
-CLI::App* CommandLine::add(const char* name, base::Done (*work)(const Options&),
-                           const Words& sentence, const char* example) {
-  CLI::App* command = app_.add_subcommand(name, in(sentence));
+CLI::App& CommandLine::add_group(const char* name, const Words& sentence) {
+  CLI::App* group = app_.add_subcommand(name, in(sentence));
+  group->group(in({"Commands", "命令"}));
+  group->set_help_flag("-h,--help", in({"show this help", "显示本帮助"}));
+  group->require_subcommand(1);
+  return *group;
+}
+
+CLI::App* CommandLine::add_to(CLI::App& group, const char* name, Work work, const Words& sentence,
+                              const char* example) {
+  CLI::App* command = group.add_subcommand(name, in(sentence));
   command->group(in({"Commands", "命令"}));
   command->set_help_flag("-h,--help", in({"show this help", "显示本帮助"}));
   command
@@ -203,6 +212,120 @@ void CommandLine::add_simulate() {
   require(c->add_option("--out", options_.out,
                         in({"a new folder, the truth beside", "新建的文件夹，真值另存于旁"})));
   add_common(c);
+}
+
+void CommandLine::add_dossier(CLI::App* command) {
+  command->add_option("--runs", options_.record.runs,
+                      in({"folder of runs (default: runs)", "存放各次运行的文件夹（默认：runs）"}));
+  command->add_option("--programmes", options_.record.programmes,
+                      in({"folder of programmes (default: installed)",
+                          "存放项目的文件夹（默认：随程序安装）"}));
+  add_common(command);
+}
+
+void CommandLine::add_item(CLI::App* command) {
+  command
+      ->add_option("ITEM", options_.record.item,
+                   in({"item of a guide, like JS2026-1004", "指南条目，如 JS2026-1004"}))
+      ->required();
+}
+
+void CommandLine::add_guide() {
+  RecordOptions& o = options_.record;
+  CLI::App& group = add_group("guide", {"Items of the guides as they stand, and their forms",
+                                        "指南条目的现状与申报、验收表格"});
+  auto json = [&](CLI::App* c) {
+    c->add_flag("--json", o.json, in({"as JSON", "以 JSON 输出"}));
+  };
+  auto* list = add_to(group, "list", command_guide_list,
+                      {"Lists the 88 items", "列出 88 个条目"},
+                      "guide list --province JS --capability risk-model");
+  list->add_option("--province", o.province, in({"JS, HB or CQ", "JS、HB 或 CQ"}))
+      ->check(CLI::IsMember({"JS", "HB", "CQ"}).description(""));
+  list->add_option("--capability", o.capability,
+                   in({"a capability, like risk-model", "能力，如 risk-model"}));
+  list->add_option("--state", o.state,
+                   in({"no indicator, no programme, in work\nor covered",
+                       "no indicator（未列指标）、no programme（尚无项目）、\n"
+                       "in work（进行中）或 covered（已覆盖）"}))
+      ->check(CLI::IsMember({"no indicator", "no programme", "in work", "covered"})
+                  .description(""));
+  json(list);
+  add_dossier(list);
+  auto* show = add_to(group, "show", command_guide_show,
+                      {"Shows every indicator of an item", "显示一个条目的全部指标"},
+                      "guide show JS2026-1004");
+  add_item(show);
+  json(show);
+  add_dossier(show);
+  auto* coverage = add_to(group, "coverage", command_guide_coverage,
+                          {"Counts what is covered and names what is not",
+                           "统计已覆盖的指标，逐一列出未覆盖的"},
+                          "guide coverage --json");
+  json(coverage);
+  add_dossier(coverage);
+  auto* forms = add_to(group, "forms", command_guide_forms,
+                       {"Writes an item's forms, to print on A4", "写出一个条目的表格，A4 打印"},
+                       "guide forms JS2026-1004 --out forms");
+  add_item(forms);
+  require(forms->add_option("--out", options_.out, in({"folder of the forms", "表格文件夹"})));
+  forms->add_flag("--final", o.is_final,
+                  in({"no draft: refused while an indicator is uncovered",
+                      "正式稿：尚有指标未覆盖时拒绝"}));
+  add_dossier(forms);
+  auto* site = add_to(group, "site", command_guide_site,
+                      {"Writes all of it as pages that open offline", "写成可离线打开的网页"},
+                      "guide site --out site");
+  require(site->add_option("--out", options_.out, in({"folder of the pages", "网页文件夹"})));
+  add_dossier(site);
+}
+
+void CommandLine::add_evidence() {
+  RecordOptions& o = options_.record;
+  CLI::App& group = add_group("evidence", {"Files that show an indicator, kept by digest",
+                                           "指标的证明材料，按摘要值保存"});
+  auto* add = add_to(group, "add", command_evidence_add,
+                     {"Puts a file on record", "登记一份证明材料"},
+                     "evidence add JS2026-1004 letter.pdf --for JS2026-1004/06\n"
+                     "    --by \"project office\" --shows \"two patents granted\"\n"
+                     "    --value 2 --unit patents");
+  add_item(add);
+  add->add_option("FILE", o.file, in({"the file", "文件"}))->required();
+  require(add->add_option("--for", o.shown_for,
+                          in({"indicator or requirement", "指标或通知要求的编号"})));
+  require(add->add_option("--by", o.by, in({"who gives it", "提交人或部门"})));
+  require(add->add_option("--shows", o.shows, in({"what it shows", "证明内容"})));
+  add->add_option("--value", o.value, in({"the figure it declares", "申报的数值"}));
+  add->add_option("--unit", o.unit, in({"unit of the figure", "数值单位"}));
+  add->add_option("--states", o.states,
+                  in({"side conditions: key=value;key=value", "附带条件：键=值；多个以分号分隔"}));
+  add->add_option("--vocabulary", options_.vocabulary,
+                  in({"concepts, units, scores (default: installed)",
+                      "变量、单位与评分的文件夹（默认：随程序安装）"}));
+  add_to(group, "list", command_evidence_list, {"Lists what is on record", "列出已登记的材料"},
+         "evidence list");
+}
+
+void CommandLine::add_approval() {
+  RecordOptions& o = options_.record;
+  CLI::App& group = add_group("approval", {"Approvals that open data of real people",
+                                           "使用真实患者数据所需的批件"});
+  auto* add = add_to(group, "add", command_approval_add,
+                     {"Puts an approval on record", "登记一份批件"},
+                     "approval add NAME --number 2026-118 --scope \"retrospective data\"\n"
+                     "    --expires 2028-05-31 --by \"ethics office\"");
+  add->add_option("PROGRAMME", options_.programme, in({"name of the programme", "项目名称"}))
+      ->required();
+  add->add_option("--kind", o.kind,
+                  in({"ethics (default) or human_genetic_resources",
+                      "ethics（默认）或 human_genetic_resources"}));
+  require(add->add_option("--number", o.number, in({"number of the letter", "批件文号"})));
+  require(add->add_option("--scope", o.scope, in({"what it covers", "批准范围"})));
+  require(add->add_option("--expires", o.expires,
+                          in({"last day, like 2028-05-31", "有效期末日，如 2028-05-31"})));
+  require(add->add_option("--by", o.by, in({"who records it", "登记人或部门"})));
+  add_to(group, "list", command_approval_list, {"Lists what is on record", "列出已登记的批件"},
+         "approval list");
 }
 
 std::string language_asked(int argc, const char* const* argv) {

@@ -26,8 +26,13 @@ class CommandLine {
     CLI::App* app;
     base::Done (*work)(const Options&);
   };
-  CLI::App* add(const char* name, base::Done (*work)(const Options&), const base::Words& sentence,
-                const char* example);
+  using Work = base::Done (*)(const Options&);
+  CLI::App* add(const char* name, Work work, const base::Words& sentence, const char* example) {
+    return add_to(app_, name, work, sentence, example);
+  }
+  CLI::App* add_to(CLI::App& group, const char* name, Work work, const base::Words& sentence,
+                   const char* example);
+  CLI::App& add_group(const char* name, const base::Words& sentence);
   void add_run();
   void add_predict();
   void add_check();
@@ -37,6 +42,11 @@ class CommandLine {
   void add_sql();
   void add_store();
   void add_simulate();
+  void add_guide();
+  void add_evidence();
+  void add_approval();
+  void add_dossier(CLI::App* command);
+  void add_item(CLI::App* command);
   void add_programme(CLI::App* command);
   void add_data(CLI::App* command, const base::Words& otherwise);
   void add_threads(CLI::App* command);

@@ -71,7 +71,8 @@ base::Done command_predict(const Options& options) {
   BQ_ASSIGN(std::string folder, vocabulary_folder(options));
   BQ_ASSIGN(auto vocabulary, record::code::Vocabulary::load(folder));
   BQ_ASSIGN(std::string sentence, run::predict(vocabulary, {options.programme, options.data,
-                                                            options.out, options.threads}));
+                                                            state_folder(), options.out,
+                                                            options.threads}));
   base::say(sentence);
   return {};
 }
@@ -82,7 +83,8 @@ base::Done command_features(const Options& options) {
   const auto& programme = *compiled->definition;
   std::optional<base::Stage> stage(std::in_place, "reading");
   BQ_ASSIGN(auto loaded, run::read_source(programme, compiled->vocabulary,
-                                          {data, options.threads, false, false, false, true}));
+                                          {data, state_folder(), options.threads, false, false,
+                                           false, true}));
   stage.emplace("features");
   if (options.out.empty()) {
     BQ_ASSIGN(auto table,
@@ -106,7 +108,7 @@ base::Done command_store(const Options& options) {
   BQ_ASSIGN(auto compiled, compile_programme(options));
   BQ_ASSIGN(std::string data, find_data(options, compiled->definition->name));
   BQ_ASSIGN(auto loaded, run::read_source(*compiled->definition, compiled->vocabulary,
-                                          {data, options.threads, true, false, false}));
+                                          {data, state_folder(), options.threads}));
   BQ_TRY(ingest::meds::write_timelines(options.out, loaded.timelines, compiled->vocabulary));
   base::say(fmt::format("{} facts of {} subjects in {}", loaded.timelines.counts().facts,
                         loaded.timelines.size(), options.out));
