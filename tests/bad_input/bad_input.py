@@ -1,4 +1,4 @@
-"""usage: bad_input.py BIANQUE [Sources | Files | Programmes | Disks | TEST]...
+"""usage: bad_input.py BIANQUE [Sources | Files | Programmes | Disks | Records | TEST]...
 
 Plays bad input through the program, as a user would; without a name all of it.
 """
@@ -8,10 +8,11 @@ import unittest
 import bad_disks
 import bad_files
 import bad_programmes
+import bad_records
 import bad_sources
 
 PARTS = {"Sources": bad_sources, "Files": bad_files, "Programmes": bad_programmes,
-         "Disks": bad_disks}
+         "Disks": bad_disks, "Records": bad_records}
 
 
 def suite(names):

@@ -93,9 +93,11 @@ class RowReader {
     if (out.reach && indicator->reach) {
       out.reach->about = indicator->reach->about;
       if (compare(*out.reach, *indicator->reach) != Strictness::as_strict)
-        return refuse(id, fmt::format("was judged by `{}`, weaker than the guide's `{}`; run the "
-                                      "programme again",
-                                      show(*out.reach), show(*indicator->reach)));
+        return stale(std::move(out),
+                     {fmt::format("judged by {}, weaker than the guide's {}; run it again",
+                                  show(*out.reach), show(*indicator->reach)),
+                      fmt::format("判定阈值 {} 低于指南的 {}，请重新运行", show_zh(*out.reach),
+                                  show_zh(*indicator->reach))});
     }
     return out;
   }

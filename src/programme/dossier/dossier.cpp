@@ -62,6 +62,12 @@ Words why_stale(const Programme& programme, const Run& run,
   return {};
 }
 
+bool is_another(const std::optional<acceptance::Reach>& now,
+                const std::optional<acceptance::Reach>& then) {
+  if (!now || !then) return now.has_value() != then.has_value();
+  return now->op != then->op || now->value != then->value || now->high != then->high;
+}
+
 void add_reason(Words& reason, const Words& more) {
   if (!reason.en.empty()) reason.en += "; ", reason.zh += "；";
   reason.en += more.en, reason.zh += more.zh;
@@ -118,6 +124,10 @@ class Lines {
     });
     if (found == run_->lines.end()) return;
     AcceptanceLine row = *found;
+    if (row.status != Status::stale &&
+        is_another(acceptance::reach_of(line, row.indicator), row.reach))
+      row = acceptance::stale(std::move(row), {"the threshold changed since the run; run it again",
+                                               "运行之后阈值有改动，请重新运行"});
     for (auto& piece : row.evidence) piece.path = run_->folder + "/" + piece.path;
     if (!stale_.en.empty() && row.status != Status::stale)
       row = acceptance::stale(std::move(row), stale_);

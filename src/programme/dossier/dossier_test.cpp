@@ -208,7 +208,7 @@ TEST_F(Dossiers, AnIndicatorIsClaimedOnce) {
   EXPECT_EQ(standing("JS2026-1004/03").programme, "made") << "who says not_measured claims nothing";
 }
 
-TEST_F(Dossiers, ARunWithoutUnitOrWithAWeakerThresholdIsRefused) {
+TEST_F(Dossiers, ARunWithoutUnitIsRefusedAndOneJudgedByLessIsStale) {
   auto bare = line(0.02, "partly");
   bare["unit"] = nullptr;
   put("runs/made/acceptance.json", ordered_json::array({bare}).dump());
@@ -218,14 +218,18 @@ TEST_F(Dossiers, ARunWithoutUnitOrWithAWeakerThresholdIsRefused) {
   auto weak = line(0.08, "met");
   weak["reach"] = 0.1;
   put("runs/made/acceptance.json", ordered_json::array({weak}).dump());
-  made = make();
-  ASSERT_FALSE(made);
-  EXPECT_NE(made.error().sentence.find("weaker"), std::string::npos);
+  auto judged = standing("JS2026-1004/03");
+  EXPECT_EQ(judged.line.status, Status::stale);
+  EXPECT_NE(judged.line.reason.en.find("weaker"), std::string::npos);
   put("runs/made/acceptance.json", "{");
   EXPECT_FALSE(make());
 }
 
 TEST_F(Dossiers, AnotherLineOfTheGuideMakesTheRunStale) {
+  auto strict = line(0.02, "met");
+  strict["reach"] = 0.03;  // stricter than the programme's line says now
+  put("runs/made/acceptance.json", ordered_json::array({strict}).dump());
+  EXPECT_EQ(standing("JS2026-1004/03").line.status, Status::stale);
   auto row = line(0.02, "met");
   row["needs"] = ordered_json::object();
   put("runs/made/acceptance.json", ordered_json::array({row}).dump());
