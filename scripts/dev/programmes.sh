@@ -83,7 +83,20 @@ choose_data() {
   export BIANQUE_DATA
 }
 
-# run_programme [PROGRAMME] [ARGS]: becomes a run with its data found, which names its report last.
+# name_guide_pages PROGRAMME RUNS: writes the guide's pages and names those of the items answered.
+name_guide_pages() {
+  local items item pages=$2/guide
+  items=$(sed -n 's/^answers: *\[\(.*\)\].*/\1/p' "$1/programme.yaml" | tr -d ' ' | tr ',' '\n')
+  [ -n "$items" ] || return 0
+  mkdir -p "$LOGS"
+  if ! "$BIANQUE" guide site --out "$pages" --runs "$2" >"$LOGS/guide.log" 2>&1; then
+    say "no guide page: $(tail -n 1 "$LOGS/guide.log")"
+    return 0
+  fi
+  for item in $items; do say "guide: $pages/index.html#/item/$item"; done
+}
+
+# run_programme [PROGRAMME] [ARGS]: a run with its data found, then the guide's pages that it fills.
 run_programme() {
   local name=sepsis programme arguments=() out='' data='' quick=--quick argument previous=''
   if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
@@ -106,6 +119,10 @@ run_programme() {
   # Only a programme that fits a model has a quick form.
   grep -q '^validate:' "$programme/programme.yaml" || quick=
   if [ -n "$data" ]; then say "data: $data"; else choose_data "$programme"; fi
-  [ -n "$out" ] || arguments+=(--out "runs/$(basename "$programme")")
-  exec "$BIANQUE" run "$programme" $quick "${arguments[@]}"
+  if [ -z "$out" ]; then
+    out=runs/$(basename "$programme")
+    arguments+=(--out "$out")
+  fi
+  "$BIANQUE" run "$programme" $quick "${arguments[@]}" || exit $?
+  name_guide_pages "$programme" "$(dirname "$out")"
 }
