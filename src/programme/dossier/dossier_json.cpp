@@ -131,7 +131,7 @@ ordered_json item_json(const Dossier& dossier, const ItemState& state,
   for (const Demand& demand : state.demands) {
     const Requirement& r = *demand.requirement;
     ordered_json row{{"id", r.id},       {"subject", r.subject}, {"en", r.words.en},
-                     {"zh", r.words.zh}, {"place", r.place},     {"state", demand.shown ? "shown"
+                     {"zh", r.words.zh}, {"place", words(r.place)}, {"state", demand.shown ? "shown"
                                                                                        : "open"},
                      {"detail", words(demand.detail)}};
     row["evidence"] = ordered_json::array();

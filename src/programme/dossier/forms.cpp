@@ -21,9 +21,10 @@ h1 { font-size: 16pt; text-align: center; margin: 0 0 4mm; }
 h2 { font-size: 11.5pt; margin: 6mm 0 2mm; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 0.4pt solid #5f666d; padding: 1.2mm 2mm; text-align: left; vertical-align: top; }
-th { font-weight: 600; }
+th { font-weight: 600; white-space: nowrap; }
+td.short { white-space: nowrap; }
 tr { break-inside: avoid; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.blank { min-width: 30mm; height: 7mm; }
 .quiet { color: #5f666d; }
 .draft { position: fixed; top: 42%; left: 0; right: 0; text-align: center; font-size: 72pt;
@@ -78,7 +79,7 @@ std::string value_of(const acceptance::AcceptanceLine& line) {
   std::string out = line.reach ? acceptance::show_value(*line.value, *line.reach)
                                : fmt::format("{:.4g}", *line.value);
   if (line.interval)
-    out += fmt::format("（{:.4g} 至 {:.4g}）", line.interval->low, line.interval->high);
+    out += fmt::format(" （{:.4g} 至 {:.4g}）", line.interval->low, line.interval->high);
   return out;
 }
 
@@ -169,11 +170,12 @@ void add_performance(Page& page, const PerformanceForm& form, const ItemState& s
   for (const auto& column : form.columns) rows += heading(column.title.zh);
   rows += "</tr>";
   for (const auto& row : form.common)
-    rows += fmt::format("<tr>{}{}{}{}</tr>", cell(row.level1.zh), cell(row.level2.zh),
-                        cell(row.level3.zh),
+    rows += fmt::format("<tr>{}{}{}{}</tr>", cell(row.level1.zh, "short"),
+                        cell(row.level2.zh, "short"), cell(row.level3.zh),
                         cell(row.computed == "on_time_rate" ? on_time_rate(state) : ""));
   for (const Standing& s : state.indicators)
-    rows += fmt::format("<tr>{}{}{}{}</tr>", cell(form.individual.zh), cell(s.line.indicator.id),
+    rows += fmt::format("<tr>{}{}{}{}</tr>", cell(form.individual.zh, "short"),
+                        cell(s.line.indicator.id, "short"),
                         cell(s.line.indicator.label.zh), cell(threshold_zh(s.line)));
   page.table(rows);
 }
@@ -202,12 +204,13 @@ void add_indicators(Page& page, const ItemState& state) {
       "<tr><th>编号</th><th>类</th><th>指标</th><th>要求</th><th>现值</th><th>状态与依据</th></tr>";
   for (const Standing& s : state.indicators) {
     std::string why = status_zh(s);
-    if (!s.line.reason.zh.empty()) why += "：" + s.line.reason.zh;
+    const bool is_answered = s.line.status != acceptance::Status::no_programme;
+    if (is_answered && !s.line.reason.zh.empty()) why += "：" + s.line.reason.zh;
     const std::string& id = s.line.indicator.id;
     rows += fmt::format(
         "<tr>{}{}{}{}{}{}</tr>", cell(id.substr(id.find('/') + 1)),
         cell(acceptance::show(s.line.indicator.kind)), cell(s.line.indicator.label.zh),
-        cell(threshold_zh(s.line)), cell(s.line.value ? value_of(s.line) : "—", "number"),
+        cell(threshold_zh(s.line), "short"), cell(s.line.value ? value_of(s.line) : "—", "number"),
         cell(why));
   }
   page.table(rows);
@@ -219,8 +222,9 @@ void add_evidence(Page& page, const ItemState& state) {
   for (const Standing& s : state.indicators)
     for (const auto& piece : s.line.evidence) {
       any = true;
-      rows += fmt::format("<tr>{}{}{}{}</tr>", cell(s.line.indicator.id), cell(piece.path),
-                          cell(piece.place.zh), cell(piece.sha256.substr(0, 16) + "…"));
+      rows += fmt::format("<tr>{}{}{}{}</tr>", cell(s.line.indicator.id, "short"),
+                          cell(piece.path),
+                          cell(piece.place.zh.empty() ? "—" : piece.place.zh), cell(piece.sha256.substr(0, 16) + "…"));
     }
   page.add("<h2>证明材料</h2>");
   if (any) page.table(rows);
@@ -231,8 +235,8 @@ void add_demands(Page& page, const ItemState& state) {
   if (state.demands.empty()) return;
   std::string rows = "<tr><th>编号</th><th>要求</th><th>出处</th><th>状态</th></tr>";
   for (const Demand& demand : state.demands)
-    rows += fmt::format("<tr>{}{}{}{}</tr>", cell(demand.requirement->id),
-                        cell(demand.requirement->words.zh), cell(demand.requirement->place),
+    rows += fmt::format("<tr>{}{}{}{}</tr>", cell(demand.requirement->id, "short"),
+                        cell(demand.requirement->words.zh), cell(demand.requirement->place.zh),
                         cell((demand.shown ? "已具备" : "待补") +
                              (demand.detail.zh.empty() ? "" : "：" + demand.detail.zh)));
   page.add("<h2>通知与指南的其他要求</h2>").table(rows);
@@ -320,7 +324,9 @@ base::Result<std::vector<FormFile>> write_forms(const FormRequest& request,
     BQ_TRY(write(page, request.forms->letter_title, "letter.html"));
   }
   Page page(request, state, fmt::format("验收材料：{}", item.title.zh));
-  page.add(fmt::format("<p class=\"quiet\">{} · {}</p>", item.id, escaped(item.section)));
+  // The headings of one guide carry an English gloss.
+  page.add(fmt::format("<p class=\"quiet\">{} · {}</p>", item.id,
+                       escaped(item.section.substr(0, item.section.find(" (")))));
   add_indicators(page, state);
   add_evidence(page, state);
   add_demands(page, state);

@@ -124,15 +124,15 @@ base::Done Guide::read_items(const std::string& folder) {
 }
 
 base::Done Guide::read_requirements(const std::string& folder) {
-  constexpr std::array<std::string_view, 6> columns{"requirement", "items", "subject",
-                                                    "en",          "zh",    "place"};
+  constexpr std::array<std::string_view, 7> columns{
+      "requirement", "items", "subject", "en", "zh", "place_en", "place_zh"};
   BQ_ASSIGN(auto table, read_table(folder + "requirements.csv", columns));
   for (const auto& row : table.rows()) {
     Requirement read{table.cell(row, "requirement"),
                      parts_of(table.cell(row, "items")),
                      table.cell(row, "subject"),
                      {table.cell(row, "en"), table.cell(row, "zh")},
-                     table.cell(row, "place")};
+                     {table.cell(row, "place_en"), table.cell(row, "place_zh")}};
     if (std::find(subjects.begin(), subjects.end(), read.subject) == subjects.end())
       return refuse(table, row, fmt::format("{} has the unknown subject `{}`{}", read.id,
                                             read.subject,

@@ -37,7 +37,7 @@ struct Requirement {
   // ethics | permit | enterprise | data_opening | period | coverage | agreement | letter
   std::string subject;
   base::Words words;
-  std::string place;  // in the notice
+  base::Words place;  // in the notice
 
   bool binds(const std::string& item) const;
 };

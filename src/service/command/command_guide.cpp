@@ -191,7 +191,7 @@ class GuideText {
     fmt::print("\n{}\n", paint(Tone::head, say({"NOTICES", "通知与指南的其他要求"}), 1));
     for (const auto& demand : item.demands) {
       std::string detail =
-          demand.detail.en.empty() ? demand.requirement->place : say(demand.detail);
+          say(demand.detail.en.empty() ? demand.requirement->place : demand.detail);
       fmt::print("{}\n", wrapped(fmt::format("{}  {}", base::fit_left(demand.requirement->id, 12),
                                              say(demand.requirement->words))));
       fmt::print("{}\n", wrapped("    " + (demand.shown ? say({"shown: ", "已具备："})
