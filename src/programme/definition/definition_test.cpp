@@ -149,7 +149,7 @@ TEST(Definition, ProblemsHavePlacesAndNearestNames) {
                 .find("no source has the centre `C`"),
             std::string::npos);
   EXPECT_NE(
-      problems(replaced(programme(), "people: generated", "people: real")).find("approval record"),
+      problems(replaced(programme(), "people: generated", "people: real")).find("write `needs: ethics`"),
       std::string::npos);
   EXPECT_NE(
       problems(replaced(programme(), "over: [6 h]", "over: [0 h]")).find("empty at every moment"),

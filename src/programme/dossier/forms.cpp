@@ -224,7 +224,8 @@ void add_evidence(Page& page, const ItemState& state) {
       any = true;
       rows += fmt::format("<tr>{}{}{}{}</tr>", cell(s.line.indicator.id, "short"),
                           cell(piece.path),
-                          cell(piece.place.zh.empty() ? "—" : piece.place.zh), cell(piece.sha256.substr(0, 16) + "…"));
+                          cell(piece.place.zh.empty() ? "—" : piece.place.zh),
+                          cell(piece.sha256.substr(0, 16) + "…"));
     }
   page.add("<h2>证明材料</h2>");
   if (any) page.table(rows);
