@@ -148,9 +148,9 @@ TEST(Definition, ProblemsHavePlacesAndNearestNames) {
   EXPECT_NE(problems(replaced(programme(), "test: B }", "test: C }"))
                 .find("no source has the centre `C`"),
             std::string::npos);
-  EXPECT_NE(
-      problems(replaced(programme(), "people: generated", "people: real")).find("write `needs: ethics`"),
-      std::string::npos);
+  EXPECT_NE(problems(replaced(programme(), "people: generated", "people: real"))
+                .find("write `needs: ethics`"),
+            std::string::npos);
   EXPECT_NE(
       problems(replaced(programme(), "over: [6 h]", "over: [0 h]")).find("empty at every moment"),
       std::string::npos);
