@@ -182,8 +182,9 @@ class GuideText {
     fmt::print("{}  {}\n", paint(Tone::head, item.item->id, 1), say(item.item->title));
     fmt::print("{}: {}\n", say({"place", "出处"}), item.item->section);
     std::string numbers = counts(item);
-    fmt::print("{}: {}   {}\n", say({"state", "状态"}), state(item),
-               numbers.substr(0, numbers.find_last_not_of(' ') + 1));
+    if (!item.indicators.empty())
+      fmt::print("{}: {}   {}\n", say({"state", "状态"}), state(item),
+                 numbers.substr(0, numbers.find_last_not_of(' ') + 1));
     for (const auto& name : item.programmes) print_programme(name);
     if (item.indicators.empty()) print_minimum(*item.item);
     for (const auto& s : item.indicators) print(s);
@@ -207,6 +208,9 @@ class GuideText {
                run == nullptr ? say({", not run yet", "，尚未运行"})
                               : ", " + run->folder +
                                     (run->quick ? say({" (quick run)", "（快速运行）"}) : ""));
+    if (run != nullptr)
+      fmt::print("    {} {}, {} {}\n", say({"definition", "项目定义"}),
+                 run->programme.substr(0, 16), say({"data", "数据"}), run->inputs.substr(0, 16));
   }
   void print_minimum(const dossier::Item& item) const {
     fmt::print("{}\n", say({"no indicator in the guide", "指南未列指标"}));
@@ -217,6 +221,11 @@ class GuideText {
   void print(const dossier::Standing& s) const {
     const auto& i = s.line.indicator;
     std::string how = wrapped("    " + status(s));
+    if (s.line.reach) {
+      std::string asked = language_ == Language::zh ? programme::acceptance::show_zh(*s.line.reach)
+                                                    : programme::acceptance::show(*s.line.reach);
+      how = wrapped("    " + say({"asked: ", "要求："}) + asked + " " + i.unit) + "\n" + how;
+    }
     fmt::print("\n{}\n{}\n",
                wrapped(fmt::format("{} {}  {}", i.id.substr(i.id.find('/') + 1),
                                    programme::acceptance::show(i.kind), say(i.label))),
