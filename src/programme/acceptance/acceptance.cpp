@@ -15,15 +15,20 @@ using base::Words;
 
 namespace {
 
-constexpr std::array<std::pair<Status, std::string_view>, 8> status_words{
-    {{Status::met, "met"},
-     {Status::partly, "partly"},
-     {Status::not_met, "not met"},
-     {Status::machinery_shown, "machinery shown"},
-     {Status::not_measured, "not measured"},
-     {Status::declared, "declared"},
-     {Status::stale, "stale"},
-     {Status::no_programme, "no programme"}}};
+struct StatusWord {
+  Status status;
+  std::string_view en, zh;
+};
+constexpr std::array<StatusWord, 8> status_words{{{Status::met, "met", "达到"},
+                                                  {Status::partly, "partly", "部分达到"},
+                                                  {Status::not_met, "not met", "未达到"},
+                                                  {Status::machinery_shown, "machinery shown",
+                                                   "仅演示流程"},
+                                                  {Status::not_measured, "not measured", "未测"},
+                                                  {Status::declared, "declared", "已申报"},
+                                                  {Status::stale, "stale", "已过期"},
+                                                  {Status::no_programme, "no programme",
+                                                   "无项目"}}};
 
 Words join(const std::vector<Words>& parts) {
   Words out;
@@ -170,8 +175,14 @@ AcceptanceLine judge_absent(AcceptanceLine out, Words why) {
 }  // namespace
 
 std::string_view show(Status status) {
-  for (const auto& [known, word] : status_words)
-    if (known == status) return word;
+  for (const auto& word : status_words)
+    if (word.status == status) return word.en;
+  BQ_CHECK(false, "every status has a word");
+}
+
+Words title(Status status) {
+  for (const auto& word : status_words)
+    if (word.status == status) return {std::string(word.en), std::string(word.zh)};
   BQ_CHECK(false, "every status has a word");
 }
 

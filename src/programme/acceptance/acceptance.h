@@ -26,6 +26,8 @@ enum class Status {
 
 /// Writes `met`, `not met`, `machinery shown` ...
 std::string_view show(Status status);
+/// Gives the word of screens and forms.
+base::Words title(Status status);
 
 /// One indicator's standing: a row of acceptance.json.
 struct AcceptanceLine {

@@ -9,8 +9,6 @@
 
 namespace bq::programme::dossier {
 
-using acceptance::Kind;
-
 namespace {
 
 constexpr const char* style = R"(
@@ -54,19 +52,7 @@ std::string cell(std::string_view text, const char* kind = "") {
 std::string heading(std::string_view text) { return fmt::format("<th>{}</th>", escaped(text)); }
 
 std::string status_zh(const Standing& s) {
-  using acceptance::Status;
-  std::string word;
-  switch (s.line.status) {
-    case Status::met: word = "达到"; break;
-    case Status::partly: word = "部分达到"; break;
-    case Status::not_met: word = "未达到"; break;
-    case Status::machinery_shown: word = "仅以模拟数据演示"; break;
-    case Status::not_measured: word = "未测得"; break;
-    case Status::declared: word = "已申报（附证明）"; break;
-    case Status::stale: word = "已失效，须重新运行"; break;
-    case Status::no_programme: word = "尚无项目"; break;
-  }
-  return s.quick ? word + "（快速运行）" : word;
+  return acceptance::title(s.line.status).zh + (s.quick ? "（快速运行）" : "");
 }
 
 std::string threshold_zh(const acceptance::AcceptanceLine& line) {

@@ -130,7 +130,7 @@ class GuideText {
   std::string state(const dossier::ItemState& item) const {
     static const std::vector<std::pair<std::string_view, base::Words>> words{
         {"no indicator", {"no indicator", "指南未列指标"}},
-        {"no programme", {"no programme", "尚无项目"}},
+        {"no programme", {"no programme", "无项目"}},
         {"in work", {"in work", "进行中"}},
         {"covered", {"covered", "已覆盖"}}};
     for (const auto& [name, both] : words)
@@ -160,21 +160,9 @@ class GuideText {
   }
 
   std::string status(const dossier::Standing& s) const {
-    using programme::acceptance::Status;
-    static const std::vector<std::pair<Status, base::Words>> words{
-        {Status::met, {"met", "达到"}},
-        {Status::partly, {"partly", "部分达到"}},
-        {Status::not_met, {"not met", "未达到"}},
-        {Status::machinery_shown, {"machinery shown", "仅以模拟数据演示"}},
-        {Status::not_measured, {"not measured", "未测得"}},
-        {Status::declared, {"declared", "已申报（附证明）"}},
-        {Status::stale, {"stale", "已失效"}},
-        {Status::no_programme, {"no programme", "尚无项目"}}};
-    std::string out;
-    for (const auto& [known, both] : words)
-      if (known == s.line.status) out = say(both);
+    std::string out = say(programme::acceptance::title(s.line.status));
     std::string reason = say(s.line.reason);
-    if (s.line.status == Status::no_programme || reason.empty()) return out;
+    if (s.line.status == programme::acceptance::Status::no_programme || reason.empty()) return out;
     return out + say({": ", "："}) + reason;
   }
 
@@ -222,9 +210,10 @@ class GuideText {
     const auto& i = s.line.indicator;
     std::string how = wrapped("    " + status(s));
     if (s.line.reach) {
-      std::string asked = language_ == Language::zh ? programme::acceptance::show_zh(*s.line.reach)
-                                                    : programme::acceptance::show(*s.line.reach);
-      how = wrapped("    " + say({"asked: ", "要求："}) + asked + " " + i.unit) + "\n" + how;
+      const base::Words asked{
+          "asked: " + programme::acceptance::show(*s.line.reach) + " " + i.unit,
+          "要求：" + programme::acceptance::show_zh(*s.line.reach)};  // the label has the unit
+      how = wrapped("    " + say(asked)) + "\n" + how;
     }
     fmt::print("\n{}\n{}\n",
                wrapped(fmt::format("{} {}  {}", i.id.substr(i.id.find('/') + 1),

@@ -246,7 +246,7 @@ void CommandLine::add_guide() {
                    in({"a capability, like risk-model", "能力，如 risk-model"}));
   list->add_option("--state", o.state,
                    in({"no indicator, no programme, in work\nor covered",
-                       "no indicator（未列指标）、no programme（尚无项目）、\n"
+                       "no indicator（未列指标）、no programme（无项目）、\n"
                        "in work（进行中）或 covered（已覆盖）"}))
       ->check(CLI::IsMember({"no indicator", "no programme", "in work", "covered"})
                   .description(""));
