@@ -2,14 +2,16 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
 
-// Puts script and style into the page: the report is one file that opens without a server.
-function one_file(): Plugin {
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// Puts script and style into the page: a page is one file that opens without a server.
+function one_file(name_of_page: string): Plugin {
   return {
     name: "one-file",
     enforce: "post",
     generateBundle(_options, bundle) {
-      const page = bundle["report.html"];
-      if (page?.type !== "asset") throw new Error("the build made no report.html");
+      const page = bundle[name_of_page];
+      if (page?.type !== "asset") throw new Error(`the build made no ${name_of_page}`);
       let text = String(page.source);
       for (const [name, part] of Object.entries(bundle)) {
         if (part.type === "chunk") {
@@ -29,18 +31,23 @@ function one_file(): Plugin {
   };
 }
 
-export default defineConfig({
-  plugins: [svelte(), one_file()],
-  base: "./",
-  logLevel: "warn",
-  build: {
-    outDir: fileURLToPath(new URL("../build/web", import.meta.url)),
-    emptyOutDir: false,
-    modulePreload: false,
-    target: "es2022",
-    cssCodeSplit: false,
-    assetsInlineLimit: Number.MAX_SAFE_INTEGER,
-    reportCompressedSize: false,
-    rolldownOptions: { input: fileURLToPath(new URL("report.html", import.meta.url)) },
-  },
+// One build for each page, `vite build --mode guide`: two pages in one build would share chunks,
+// and a page that is one file has none to share.
+export default defineConfig(({ mode }) => {
+  const page = mode === "guide" ? "guide.html" : "report.html";
+  return {
+    plugins: [svelte(), one_file(page)],
+    base: "./",
+    logLevel: "warn",
+    build: {
+      outDir: here("../build/web"),
+      emptyOutDir: false,
+      modulePreload: false,
+      target: "es2022",
+      cssCodeSplit: false,
+      assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+      reportCompressedSize: false,
+      rolldownOptions: { input: here(page) },
+    },
+  };
 });

@@ -1,5 +1,5 @@
 // Opens pages in Debian's Chromium, and makes the pages: the built template with data put in as
-// `bianque run` does it.
+// the engine does it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -10,7 +10,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const TEMPLATE = here("../../build/web/report.html");
 export const SHOTS = here("../../build/web/shots");
 const PAGES = here("../../build/web/test_pages");
-const MARK = "BIANQUE_REPORT_DATA";
+export const GUIDE = here("../../build/web/guide.html");
+const MARK = /BIANQUE_(REPORT|GUIDE)_DATA/;
 
 /** Why nothing can be tested here, in one sentence; undefined if all is there. */
 export function missing() {
@@ -18,17 +19,17 @@ export function missing() {
     const remedy = "apt-get install chromium fonts-noto-cjk, or set CHROMIUM";
     return `Chromium is not at ${CHROMIUM}: ${remedy}`;
   }
-  if (!existsSync(TEMPLATE)) return "build/web/report.html is not built: npm run build";
-  return undefined;
+  const not_built = [TEMPLATE, GUIDE].find((path) => !existsSync(path));
+  return not_built && `${not_built} is not built: npm run build`;
 }
 
-export const template = () => readFileSync(TEMPLATE, "utf8");
+export const template = (path = TEMPLATE) => readFileSync(path, "utf8");
 
 /** Writes a page with data and gives its address; text that is not an object goes in as it is. */
-export function write_page(name, data) {
+export function write_page(name, data, of = TEMPLATE) {
   mkdirSync(PAGES, { recursive: true });
   const text = typeof data === "string" ? data : JSON.stringify(data);
-  const page = template().replace(MARK, () => text.replaceAll("<", "\\u003c"));
+  const page = template(of).replace(MARK, () => text.replaceAll("<", "\\u003c"));
   const path = `${PAGES}/${name}.html`;
   writeFileSync(path, page);
   return pathToFileURL(path).href;
@@ -52,7 +53,7 @@ export async function launch() {
 }
 
 /** A page on an old screen that keeps everything it complained about and asked for. */
-export async function open(browser, address, language = "en") {
+export async function open(browser, address, language = "en", place = "") {
   const context = await browser.newContext({
     viewport: { width: 1366, height: 768 },
     locale: "en-GB",
@@ -65,7 +66,7 @@ export async function open(browser, address, language = "en") {
   });
   page.on("pageerror", (e) => complaints.push(String(e)));
   page.on("request", (r) => requests.push(r.url()));
-  await page.goto(`${address}#lang=${language}`);
+  await page.goto(`${address}#${place}lang=${language}`);
   await page.waitForSelector("main", { timeout: 10_000 });
   await page.evaluate(() => document.fonts.ready);
   return { page, context, complaints, requests };

@@ -149,3 +149,19 @@ export function collisions() {
   }
   return bad;
 }
+
+/** Every text a reader may meet that is not marked as of another language, hints included. */
+export function texts_of_language() {
+  const other = document.documentElement.lang === "en" ? '[lang="zh-CN"]' : '[lang="en"]';
+  const found = [];
+  for (const e of document.body.querySelectorAll("*")) {
+    if (e.closest(`script, style, noscript, .band, .sheet-head, .safety, ${other}`)) continue;
+    const own = [...e.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    const text = own.map((node) => node.data).join("").trim();
+    if (text) found.push(text);
+  }
+  for (const e of document.querySelectorAll("[title], [aria-label], [placeholder], [label]"))
+    for (const name of ["title", "aria-label", "placeholder", "label"])
+      if (e.getAttribute(name)) found.push(e.getAttribute(name));
+  return [...new Set(found)];
+}

@@ -1,15 +1,8 @@
 // The shape of report.json. Unknown is null, an absent section is an absent key.
 
-export type Words = string | { en: string; zh: string };
-export type Maybe = number | null | undefined;
-export type Range = [number, number] | null | undefined;
+import type { Maybe, Quartiles, Range, Words } from "../shared/values";
 
-export interface Quartiles {
-  median: Maybe;
-  q1: Maybe;
-  q3: Maybe;
-  p90?: Maybe;
-}
+export type { Maybe, Quartiles, Range, Words };
 
 export interface Programme {
   name: string;

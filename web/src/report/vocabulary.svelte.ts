@@ -165,29 +165,3 @@ export function reason_word(reason: string): string {
   }
   return reason;
 }
-
-const status_words: Record<string, PageWord> = {
-  met: "status_met",
-  partly: "status_partly",
-  "not met": "status_not_met",
-  "machinery shown": "status_machinery",
-  "not measured": "status_not_measured",
-  declared: "status_declared",
-  stale: "status_stale",
-  "no programme": "status_none",
-};
-
-/** The status without what stands in brackets behind it. */
-export function status_code(status: string): string {
-  return status.replace(/\s*\(.*$/, "").trim();
-}
-
-export function status_word(status: string): string {
-  const word = status_words[status_code(status)];
-  return word ? say(word) : status;
-}
-
-export function status_reason(status: string): string {
-  const reason = /\((.*)\)\s*$/.exec(status)?.[1] ?? "";
-  return reason === "no evidence" ? say("no_evidence") : reason;
-}

@@ -1,20 +1,18 @@
+import { shared_words } from "../shared/words";
+
 // The page's own texts: [English, Chinese]. Both are first languages; neither is a
 // translation of the other.
 
 export const page_words = {
+  ...shared_words,
+
   // the frame
   contents: ["Contents", "目录"],
   skip: ["Skip to the results", "跳到结果"],
-  language: ["Language", "语言"],
   keys: [
     "Keys: j next section, k previous section, l language, ? this line",
     "按键：j 下一节，k 上一节，l 切换语言，? 显示本行",
   ],
-  to: ["to", "至"],
-  unknown_sign: ["– means unknown or not applicable.", "– 表示未知或不适用。"],
-  csv: ["CSV", "CSV"],
-  csv_hint: ["Save this table as CSV", "将此表存为 CSV"],
-  sort_hint: ["Sort by {0}", "按“{0}”排序"],
   graph_keys: ["arrow keys move along the values", "方向键逐点查看数值"],
   yes: ["yes", "是"],
   no: ["no", "否"],
@@ -41,9 +39,6 @@ export const page_words = {
   status_live: ["live", "使用中"],
   data: ["Data", "数据"],
   people: ["People", "人群"],
-  people_public: ["public data of real patients", "真实患者的公开数据"],
-  people_real: ["real patients", "真实患者"],
-  people_generated: ["generated, no real patients", "模拟生成，无真实患者"],
   digest: ["Digest", "摘要值"],
   answers: ["Answers", "对应指南条目"],
   one_person: [
@@ -197,7 +192,6 @@ export const page_words = {
   years: ["y", "岁"],
   unit: ["Unit", "单位"],
   never_measured: ["No value in any centre: {0}.", "各中心均无取值：{0}。"],
-  list_mark: [", ", "、"],
   no_centre_maps: [
     "no centre maps {0}; scores count the parts that read it as not collected",
     "各中心均未映射“{0}”，评分中用到它的各项按未采集处理",
@@ -376,21 +370,6 @@ export const page_words = {
   asked: ["Reach", "应达"],
   why: ["Why", "理由"],
   kind: ["Kind", "类别"],
-  data_public: ["public", "公开"],
-  data_real: ["real", "真实"],
-  data_generated: ["generated", "模拟"],
-  kind_d: ["data", "数据"],
-  kind_s: ["software", "软件"],
-  kind_x: ["other work", "其他成果"],
-  status_met: ["met", "达到"],
-  status_partly: ["partly", "部分达到"],
-  status_not_met: ["not met", "未达到"],
-  status_machinery: ["machinery shown", "仅演示流程"],
-  status_not_measured: ["not measured", "未测"],
-  status_declared: ["declared", "已申报"],
-  status_stale: ["stale", "已过期"],
-  status_none: ["no programme", "无项目"],
-  no_evidence: ["no evidence", "无证据"],
   and: ["and", "且"],
 
   // clocks

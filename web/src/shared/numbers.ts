@@ -1,4 +1,4 @@
-import type { Maybe, Quartiles, Range } from "./report_data";
+import type { Maybe, Quartiles, Range } from "./values";
 
 export const UNKNOWN = "–";
 const MINUS = "−";

@@ -3,7 +3,7 @@
 
 const segmenter = "Segmenter" in Intl ? new Intl.Segmenter("zh", { granularity: "word" }) : null;
 const made = new Map<string, string[]>();
-const OPENING = /^[（“‘「『《〈【]+$/;
+const OPENING = /^[（“‘「『《〈【≥≤<>]+$/;
 const CHINESE = /[一-鿿]/;
 
 function join_segments(text: string): string[] {
@@ -16,7 +16,7 @@ function join_segments(text: string): string[] {
     const follows = !opens && (!isWordLike || (segment.length === 1 && CHINESE.test(segment)));
     if (parts.length > 0 && (glue || follows)) parts[parts.length - 1] += segment;
     else parts.push(segment);
-    glue = opens;
+    glue = opens || (glue && segment.trim() === ""); // ≥ 10 stays together
   }
   return parts;
 }

@@ -13,5 +13,7 @@ export interface Column<Row> {
   saved_only?: boolean; // in the CSV, not on the page
   whole?: boolean; // never broken into lines
   quiet?: boolean;
+  link?: (row: Row) => string; // where the text leads; empty: nowhere
+  hint?: (row: Row) => string; // the whole of what is shown shortened
   tone?: (row: Row) => "" | "strong" | "caution" | "quiet";
 }
