@@ -127,11 +127,13 @@ set_up_web() {
   local web=$ROOT/web key
   [ -f "$web/package.json" ] || return 0
   key=$(digest_of "$web")
-  if stamped web "$key" && [ -f "$BUILD/web/report.html" ]; then return 0; fi
+  if stamped web "$key" && [ -f "$BUILD/web/report.html" ] && [ -f "$BUILD/web/guide.html" ]; then
+    return 0
+  fi
   set_up_web_packages
-  step web "report page" alone npm --prefix "$web" run build || {
+  step web "report and guide pages" alone npm --prefix "$web" run build || {
     show_log web
-    fail 1 "the report page does not build; see build/log/web.log"
+    fail 1 "the pages do not build; see build/log/web.log"
   }
   put_stamp web "$key"
 }
