@@ -293,8 +293,12 @@ void CommandLine::add_evidence() {
   add->add_option("FILE", o.file, in({"the file", "文件"}))->required();
   require(add->add_option("--for", o.shown_for,
                           in({"indicator or requirement", "指标或通知要求的编号"})));
-  require(add->add_option("--by", o.by, in({"who gives it", "提交人或部门"})));
-  require(add->add_option("--shows", o.shows, in({"what it shows", "证明内容"})));
+  add->add_option("--by", o.by,
+                  in({"who gives it (default: the user's name)",
+                      "提交人或部门（默认：当前用户名）"}));
+  add->add_option("--shows", o.shows,
+                  in({"what it shows (default: the file's name)",
+                      "证明内容（默认：文件名）"}));
   add->add_option("--value", o.value, in({"the figure it declares", "申报的数值"}));
   add->add_option("--unit", o.unit, in({"unit of the figure", "数值单位"}));
   add->add_option("--states", o.states,
@@ -323,7 +327,9 @@ void CommandLine::add_approval() {
   require(add->add_option("--scope", o.scope, in({"what it covers", "批准范围"})));
   require(add->add_option("--expires", o.expires,
                           in({"last day, like 2028-05-31", "有效期末日，如 2028-05-31"})));
-  require(add->add_option("--by", o.by, in({"who records it", "登记人或部门"})));
+  add->add_option("--by", o.by,
+                  in({"who records it (default: the user's name)",
+                      "登记人或部门（默认：当前用户名）"}));
   add_to(group, "list", command_approval_list, {"Lists what is on record", "列出已登记的批件"},
          "approval list");
 }

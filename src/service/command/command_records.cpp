@@ -1,7 +1,11 @@
 // evidence, approval: what people put on record.
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 
 #include <fmt/format.h>
+
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "programme/dossier/guide.h"
@@ -16,6 +20,14 @@ namespace dossier = programme::dossier;
 namespace locker = programme::locker;
 
 namespace {
+
+// Who is at the keyboard, when nobody is named.
+std::string named_or_user(const std::string& by) {
+  if (!by.empty()) return by;
+  for (const char* name : {"LOGNAME", "USER"})
+    if (const char* user = std::getenv(name); user != nullptr && *user != '\0') return user;
+  return "user " + std::to_string(::getuid());
+}
 
 // What evidence may be for: an indicator of the item, or a requirement that binds it.
 base::Done check_shown_for(const dossier::Guide& guide, const RecordOptions& asked) {
@@ -59,7 +71,9 @@ base::Done command_evidence_add(const Options& options) {
   BQ_ASSIGN(auto evidence, locker::EvidenceLocker::open(state_folder()));
   locker::Piece piece;
   piece.item = asked.item, piece.shown = asked.shown_for;
-  piece.by = asked.by, piece.shows = asked.shows, piece.at = base::show(base::now());
+  piece.by = named_or_user(asked.by), piece.at = base::show(base::now());
+  piece.shows = asked.shows.empty() ? std::filesystem::path(asked.file).filename().string()
+                                    : asked.shows;
   piece.value = asked.value, piece.unit = asked.unit, piece.states = asked.states;
   BQ_ASSIGN(auto kept, evidence.add(asked.file, piece));
   fmt::print("{}  {}  sha256 {}\n", kept.shown, kept.name, kept.sha256);
@@ -83,8 +97,9 @@ base::Done command_evidence_list(const Options& options) {
 base::Done command_approval_add(const Options& options) {
   const RecordOptions& asked = options.record;
   BQ_ASSIGN(auto approvals, locker::Approvals::load(state_folder()));
-  locker::Approval approval{asked.kind,    options.programme, asked.number, asked.scope,
-                            asked.expires, asked.by,          base::show(base::now())};
+  locker::Approval approval{asked.kind,  options.programme, asked.number,
+                            asked.scope, asked.expires,     named_or_user(asked.by),
+                            base::show(base::now())};
   BQ_TRY(approvals.add(approval, locker::today()));
   fmt::print("{}  {}  {}  {}\n", approval.programme, approval.kind, approval.number,
              approval.expires);
