@@ -11,7 +11,6 @@ import threading
 from bad_sources import tar
 from made_ward import BIANQUE, GOOD, MODELLED, PROGRAMME, Ward, stay
 
-NOBODY = 65534
 
 
 def say_why(reason):
@@ -151,11 +150,11 @@ class FullDisks(Ward):
 
 
 class Permissions(Ward):
-    def as_nobody(self, *words):
-        """Root may read everything, so root plays another user."""
+    def as_owner(self, *words):
+        """Root may read everything; without its capabilities it has an owner's rights alone."""
         if os.geteuid() != 0:
             return self.play(*words)
-        return self.play(*words, user=NOBODY, group=NOBODY, extra_groups=[])
+        return self.play(*words, through=["setpriv", "--bounding-set=-all", "--inh-caps=-all"])
 
     def setUp(self):
         super().setUp()
@@ -169,13 +168,13 @@ class Permissions(Ward):
             with self.subTest(name=name):
                 mode = os.stat(self.path(name)).st_mode
                 os.chmod(self.path(name), 0)
-                self.refused(self.as_nobody(*self.words), 1, name, "ermission denied" if
+                self.refused(self.as_owner(*self.words), 1, name, "ermission denied" if
                              name != "data" else "data", "give this user the right to read it")
                 os.chmod(self.path(name), mode)
 
     def test_unreadable_programme(self):
         os.chmod(self.path("ward/programme.yaml"), 0)
-        self.refused(self.as_nobody(*self.words), 2, "ward/programme.yaml", "Permission denied")
+        self.refused(self.as_owner(*self.words), 2, "ward/programme.yaml", "Permission denied")
 
     def test_unwritable(self):
         os.mkdir(self.path("shut"), 0o555)
@@ -183,13 +182,13 @@ class Permissions(Ward):
         for command, out in outs.items():
             with self.subTest(command=command):
                 data = [] if command == "simulate" else ["--data", "data"]
-                answer = self.as_nobody(command, "ward", *data, "--out", out)
+                answer = self.as_owner(command, "ward", *data, "--out", out)
                 self.refused(answer, 1, "shut", "Permission denied", "--out")
                 self.assertEqual(os.listdir(self.path("shut")), [])
 
     def test_state_that_may_not_be_written(self):
         os.chmod(self.state, 0o555)
-        self.refused(self.as_nobody(*self.words), 1, "state", "Permission denied")
+        self.refused(self.as_owner(*self.words), 1, "state", "Permission denied")
 
 
 class Interruptions(Ward):

@@ -110,8 +110,8 @@ class Ward(unittest.TestCase):
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("BIANQUE")}
         return {**inherited, "BIANQUE_STATE": self.state}
 
-    def play(self, *words, **how):
-        done = subprocess.run([BIANQUE, *words], cwd=self.top, env=self.environment(), text=True,
+    def play(self, *words, through=(), **how):
+        done = subprocess.run([*through, BIANQUE, *words], cwd=self.top, env=self.environment(), text=True,
                               capture_output=True, check=False, **how)
         answer = Answer(done)
         self.assertNotIn("a check of Bianque failed", done.stderr)
