@@ -12,7 +12,6 @@ from bad_sources import tar
 from made_ward import BIANQUE, GOOD, MODELLED, PROGRAMME, Ward, stay
 
 
-
 def say_why(reason):
     print(f"not staged here: {reason}", file=sys.stderr)
 
