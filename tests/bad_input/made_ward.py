@@ -111,8 +111,8 @@ class Ward(unittest.TestCase):
         return {**inherited, "BIANQUE_STATE": self.state}
 
     def play(self, *words, through=(), **how):
-        done = subprocess.run([*through, BIANQUE, *words], cwd=self.top, env=self.environment(), text=True,
-                              capture_output=True, check=False, **how)
+        done = subprocess.run([*through, BIANQUE, *words], cwd=self.top, text=True, check=False,
+                              env=self.environment(), capture_output=True, **how)
         answer = Answer(done)
         self.assertNotIn("a check of Bianque failed", done.stderr)
         self.assertIn(answer.code, (0, 1, 2), done.stderr)
