@@ -119,10 +119,8 @@ run_programme() {
   # Only a programme that fits a model has a quick form.
   grep -q '^validate:' "$programme/programme.yaml" || quick=
   if [ -n "$data" ]; then say "data: $data"; else choose_data "$programme"; fi
-  if [ -z "$out" ]; then
-    out=runs/$(basename "$programme")
-    arguments+=(--out "$out")
-  fi
+  [ -n "$out" ] || arguments+=(--out "runs/$(basename "$programme")")
   "$BIANQUE" run "$programme" $quick "${arguments[@]}" || exit $?
-  name_guide_pages "$programme" "$(dirname "$out")"
+  # Runs that lie elsewhere fill no page.
+  [ -n "$out" ] || name_guide_pages "$programme" runs
 }

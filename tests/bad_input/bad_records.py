@@ -73,6 +73,15 @@ class Gate(Ward):
         self.edit("ward/programme.yaml", "needs: ethics\n", "")
         self.refused(self.run_ward(), 2, "write `needs: ethics`")
 
+    def test_stored_timelines_stay_behind_the_gate(self):
+        self.done(self.approve())
+        self.done(self.play("store", "ward", "--data", "data", "--out", "kept"))
+        os.remove(self.path("state/approvals.ndjson"))
+        self.edit("ward/programme.yaml", "people: real", "people: public")
+        self.edit("ward/programme.yaml", "needs: ethics\n", "")
+        self.refused(self.play("features", "ward", "--data", "kept", "--out", "f.csv"), 1,
+                     "needs an approval (ethics)")
+
     def test_unknown_approval_in_the_programme(self):
         self.edit("ward/programme.yaml", "needs: ethics", "needs: ethic")
         self.refused(self.run_ward(), 2, "`needs` names approvals", "did you mean `ethics`?")
@@ -173,6 +182,18 @@ class Dossier(Ward):
         self.assertEqual(line["status"], "stale")
         self.assertIn("weaker than the guide's", line["reason"]["en"])
 
+    def test_status_that_was_edited(self):
+        self.run_it()
+        self.edit("runs/ward/acceptance.json", '"status": "not met"', '"status": "met"')
+        line = self.line(1)
+        self.assertEqual(line["status"], "stale")
+        self.assertIn("does not follow", line["reason"]["en"])
+
+    def test_data_that_cannot_be_read_any_more(self):
+        self.run_it()
+        self.write("data/setA/p1.csv", "nothing,of,this\n")
+        self.assertEqual(self.line(1)["status"], "stale")
+
     def test_value_without_unit(self):
         self.run_it()
         self.edit("runs/ward/acceptance.json", '"unit": "items"', '"unit": null')
@@ -197,6 +218,8 @@ class Dossier(Ward):
         self.refused(self.evidence(indicator=f"{ITEM}/60"), 2, "no indicator or requirement",
                      f"did you mean `{ITEM}/")
         self.refused(self.evidence(file="absent.pdf"), 1, "absent.pdf")
+        self.refused(self.evidence("--states", "pattent_type=invention"), 2,
+                     "no side condition `pattent_type`", "did you mean `patent_type`?")
         self.refused(self.evidence("--value", "3", "--unit", "items", indicator=f"{ITEM}/01"), 2,
                      "measured by a run")
 
@@ -207,7 +230,7 @@ class Dossier(Ward):
         self.refused(self.guide("forms", ITEM, "--out", "out", "--final"), 2,
                      f"{ITEM} is not complete", f"{ITEM}/01")
         self.done(self.guide("forms", ITEM, "--out", "out"))
-        with open(self.path("out/dossier.html"), encoding="utf-8") as file:
+        with open(self.path(f"out/{ITEM}-dossier.html"), encoding="utf-8") as file:
             self.assertIn("草稿", file.read())
 
     def test_site_in_a_folder_of_something_else(self):

@@ -162,7 +162,9 @@ AcceptanceLine judge_declared(AcceptanceLine out, const Measured& figure) {
   const auto lacks = lacking(out.indicator, figure.conditions, nullptr);
   reasons.insert(reasons.end(), lacks.begin(), lacks.end());
   const bool misses = out.value && !reaches(*out.reach, *out.value);
-  out.status = misses ? Status::not_met : Status::declared;
+  out.status = misses          ? Status::not_met
+               : lacks.empty() ? Status::declared
+                               : Status::partly;
   out.reason = join(reasons);
   return out;
 }

@@ -71,8 +71,8 @@ nlohmann::ordered_json to_json(const std::vector<AcceptanceLine>& lines);
 
 /// Reads the content of an acceptance.json back. `file` stands in what is refused: no list of
 /// lines, an unknown indicator or status, a value without unit. A line becomes stale whose item,
-/// kind, unit or needs are not those of the guide as it is now, or that was judged by a threshold
-/// weaker than the guide's.
+/// kind, unit or needs are not those of the guide as it is now, that was judged by a threshold
+/// weaker than the guide's, or whose status is better than its value.
 base::Result<std::vector<AcceptanceLine>> from_json(const nlohmann::ordered_json& content,
                                                     const std::string& file,
                                                     const Indicators& indicators);

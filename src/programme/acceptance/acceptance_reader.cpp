@@ -87,6 +87,9 @@ class RowReader {
     if (out.value && text_of(row_, "unit").empty())
       return refuse(id, fmt::format("has the value {} without unit; run the programme again",
                                     *out.value));
+    if (!follows(out))
+      return stale(std::move(out), {"its status does not follow from its value; run it again",
+                                    "状态与数值不符，请重新运行"});
     if (is_another_line(*indicator))
       return stale(std::move(out), {"the guide's line is another than when the run was made",
                                     "运行之后指南条目有改动"});
@@ -105,6 +108,21 @@ class RowReader {
  private:
   tl::unexpected<base::Problem> refuse(const std::string& what, std::string sentence) const {
     return base::refuse(base::ProblemKind::data, {file_}, what + " " + sentence);
+  }
+
+  // A run says no better of a measured line than its value does.
+  static bool follows(const AcceptanceLine& line) {
+    const bool is_measured = line.indicator.kind != Kind::organisational;
+    const bool holds = line.value && line.reach && reaches(*line.reach, *line.value);
+    switch (line.status) {
+      case Status::met:
+      case Status::partly:
+        return !is_measured || (holds && line.data && *line.data != Data::generated);
+      case Status::machinery_shown: return holds;
+      case Status::declared:
+      case Status::no_programme: return !is_measured;
+      default: return true;
+    }
   }
 
   void read_evidence(AcceptanceLine& out) const {

@@ -188,6 +188,7 @@ TEST(Judge, DeclaresWithEvidenceOnly) {
   EXPECT_EQ(judged_declaration("G-1/04", patents).status, Status::not_measured);
   patents.unit = "patents";
   patents.conditions = {};
+  EXPECT_EQ(judged_declaration("G-1/04", patents).status, Status::partly);
   EXPECT_THAT(judged_declaration("G-1/04", patents).reason.en,
               HasSubstr("patent type invention not shown; stage application not shown"));
   patents.value = 1;

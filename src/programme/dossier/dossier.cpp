@@ -37,27 +37,34 @@ base::Done check_claims(const std::vector<Programme>& programmes) {
   return {};
 }
 
-// The run whose lines count: of the definition as it is, whole before quick, the latest.
+// The run whose lines count: of the definition as it is, whole before quick, the latest. Whether it
+// was altered does not count: that must be seen.
 const Run* best_run(const Programme& programme, const std::vector<Run>& runs) {
   const Run* best = nullptr;
   auto rank = [&](const Run& run) {
-    return std::tuple(run.programme == programme.digest, run.altered.empty(), !run.quick,
-                      run.written_us);
+    return std::tuple(run.programme == programme.digest, !run.quick, run.written_us);
   };
   for (const Run& run : runs)
     if (run.name == programme.name && (best == nullptr || rank(*best) < rank(run))) best = &run;
   return best;
 }
 
-// Why the lines of a run do not hold any more, or nothing.
-Words why_stale(const Programme& programme, const Run& run,
-                const std::optional<std::string>& inputs) {
+// Why the lines of a run do not hold any more, or nothing; its data are read only when nothing else
+// decides.
+Words why_stale(const Programme& programme, const Run& run, const DossierRequest& request,
+                bool& unseen) {
   if (run.programme != programme.digest)
     return {"the programme changed since the run; run it again", "运行之后项目定义有改动，请重新运行"};
   if (!run.altered.empty())
     return {fmt::format("{} is not as the run wrote it; run it again", run.altered.front()),
             fmt::format("{} 与运行时写出的不一致，请重新运行", run.altered.front())};
-  if (inputs && *inputs != run.inputs)
+  if (!request.inputs_now) return {};
+  const InputsNow now = request.inputs_now(run);
+  unseen = !now.at_hand;
+  if (!now.problem.empty())
+    return {fmt::format("its data cannot be read any more: {}", now.problem),
+            "原数据已无法读取，请重新运行"};
+  if (now.at_hand && now.digest != run.inputs)
     return {"its data changed since the run; run it again", "运行之后数据有改动，请重新运行"};
   return {};
 }
@@ -92,9 +99,7 @@ class Lines {
         standing.reason = {"no run of this programme yet", "该项目尚未运行"};
     }
     if (run == nullptr) return;
-    auto inputs = request.inputs_now ? request.inputs_now(*run) : std::nullopt;
-    stale_ = why_stale(programme, *run, inputs);
-    unseen_inputs_ = request.inputs_now && !inputs;
+    stale_ = why_stale(programme, *run, request, unseen_inputs_);
     for (const AcceptLine& line : programme.lines)
       if (!line.measure.empty()) take_from_run(line);
   }
@@ -133,9 +138,11 @@ class Lines {
       row = acceptance::stale(std::move(row), stale_);
     if (unseen_inputs_)
       add_reason(row.reason, {"its data are not at hand to compare", "原数据不在此处，未能比对"});
-    if (run_->quick && row.value)
+    if (run_->quick && row.value) {
+      if (row.status == Status::met) row.status = Status::partly;
       add_reason(row.reason, {"from a quick run: a quarter of the subjects",
                               "取自快速运行：仅四分之一受试者"});
+    }
     lines_.at(line.indicator) = std::move(row);
   }
 
@@ -174,6 +181,10 @@ Demand demand_of(const DossierRequest& request, const Requirement& requirement,
         return out;
       }
   out.shown = !out.evidence.empty();
+  for (const auto& piece : out.evidence)
+    add_reason(out.detail, {fmt::format("{}, {} {}", piece.name, piece.by, piece.at.substr(0, 10)),
+                            fmt::format("{}，{} {}", piece.name, piece.by,
+                                        piece.at.substr(0, 10))});
   if (!out.shown) out.detail = {"nothing on record", "暂无记录"};
   return out;
 }

@@ -51,8 +51,14 @@ struct ItemState {
   std::size_t covered() const;
 };
 
-/// What the dossier is made from. `inputs_now` digests what a run read as it is now; it gives
-/// nothing where that is not at hand.
+/// What a run read, as it is now: not at hand, not readable any more, or its digest.
+struct InputsNow {
+  bool at_hand = false;
+  std::string problem;
+  std::string digest;
+};
+
+/// What the dossier is made from; `inputs_now` looks at what a run read.
 struct DossierRequest {
   const Guide* guide = nullptr;
   std::vector<Programme> programmes;
@@ -60,7 +66,7 @@ struct DossierRequest {
   const locker::EvidenceLocker* locker = nullptr;
   const locker::Approvals* approvals = nullptr;
   std::string today;
-  std::function<std::optional<std::string>(const Run&)> inputs_now;
+  std::function<InputsNow(const Run&)> inputs_now;
 };
 
 /// All items of all guides as they stand.

@@ -53,7 +53,7 @@ class Dossiers : public testing::Test {
     request_.guide = &guide();
     request_.programmes = {answering()};
     request_.today = "2026-11-30";
-    request_.inputs_now = [](const dossier::Run&) { return std::optional<std::string>("inputs"); };
+    request_.inputs_now = [](const dossier::Run&) { return InputsNow{true, "", "inputs"}; };
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -144,17 +144,30 @@ TEST_F(Dossiers, AChangeSinceTheRunMakesItsLinesStale) {
   EXPECT_EQ(standing("JS2026-1004/03").line.status, Status::stale);
   request_.programmes[0].digest = "digest-of-made";
   EXPECT_EQ(standing("JS2026-1004/03").line.status, Status::partly);
-  request_.inputs_now = [](const dossier::Run&) { return std::optional<std::string>("other"); };
+  request_.inputs_now = [](const dossier::Run&) { return InputsNow{true, "", "other"}; };
   EXPECT_NE(standing("JS2026-1004/03").line.reason.en.find("data changed"), std::string::npos);
-  request_.inputs_now = [](const dossier::Run&) { return std::optional<std::string>(); };
+  request_.inputs_now = [](const dossier::Run&) { return InputsNow{true, "cut short", ""}; };
+  EXPECT_EQ(standing("JS2026-1004/03").line.status, Status::stale);
+  request_.inputs_now = [](const dossier::Run&) { return InputsNow{}; };
   auto unseen = standing("JS2026-1004/03");
   EXPECT_EQ(unseen.line.status, Status::partly);
   EXPECT_NE(unseen.line.reason.en.find("not at hand"), std::string::npos);
-  request_.inputs_now = [](const dossier::Run&) { return std::optional<std::string>("inputs"); };
+  request_.inputs_now = [](const dossier::Run&) { return InputsNow{true, "", "inputs"}; };
   put("runs/made/predictions.parquet", "other rows");
   auto altered = standing("JS2026-1004/03");
   EXPECT_EQ(altered.line.status, Status::stale);
   EXPECT_NE(altered.line.reason.en.find("predictions.parquet"), std::string::npos);
+}
+
+TEST_F(Dossiers, AStatusThatIsBetterThanItsValueIsNotBelieved) {
+  for (const char* status : {"met", "partly", "declared", "no programme"}) {
+    write_run(0.2, status);
+    EXPECT_EQ(standing("JS2026-1004/03").line.status, Status::stale) << status;
+  }
+  auto row = line(0.02, "met");
+  row["data"] = "generated";
+  put("runs/made/acceptance.json", ordered_json::array({row}).dump());
+  EXPECT_EQ(standing("JS2026-1004/03").line.status, Status::stale);
 }
 
 TEST_F(Dossiers, AQuickRunCoversNothing) {
@@ -163,7 +176,7 @@ TEST_F(Dossiers, AQuickRunCoversNothing) {
   put("runs/made/run.json",
       R"({"programme":"digest-of-made","inputs":"inputs","quick":true,"people":"public"})");
   auto quick = standing("JS2026-1004/03");
-  EXPECT_EQ(quick.line.status, Status::met);
+  EXPECT_EQ(quick.line.status, Status::partly) << "met by a quarter of the subjects";
   EXPECT_TRUE(quick.quick);
   EXPECT_FALSE(quick.covered());
 }
@@ -186,10 +199,14 @@ TEST_F(Dossiers, DeclaredFiguresComeFromTheLocker) {
   piece.item = item, piece.shown = "JS2026-1004/06", piece.by = "office", piece.shows = "patents";
   piece.at = "2026-06-01T08:00:00Z", piece.value = 2, piece.unit = "patents";
   ASSERT_TRUE(locker_.add(folder_ + "/letter.pdf", piece));
+  EXPECT_EQ(standing("JS2026-1004/06").line.status, Status::partly) << "side conditions lack";
+  put("letters.pdf", "two patents, two copyrights");
+  piece.states = "patent_type=invention;stage=application;software_copyrights=2";
+  ASSERT_TRUE(locker_.add(folder_ + "/letters.pdf", piece));
   auto declared = standing("JS2026-1004/06");
   EXPECT_EQ(declared.line.status, Status::declared);
   EXPECT_TRUE(declared.covered());
-  put("state/evidence/files/" + locker_.all()[0].sha256 + ".pdf", "forged");
+  put("state/evidence/files/" + locker_.all()[1].sha256 + ".pdf", "forged");
   auto forged = standing("JS2026-1004/06");
   EXPECT_EQ(forged.line.status, Status::not_measured);
   EXPECT_NE(forged.line.reason.en.find("is not as it was given"), std::string::npos);
@@ -280,11 +297,12 @@ TEST_F(Dossiers, FormsAreDraftsThatNameWhatIsUncovered) {
     EXPECT_NE(html.find("JS2026-1004/03"), std::string::npos) << file.file;
     EXPECT_FALSE(std::regex_search(html, std::regex("(src|href)=\"?http"))) << "offline";
   }
-  std::string performance = base::read_file(folder_ + "/forms/performance.html").value();
+  std::string performance =
+      base::read_file(folder_ + "/forms/JS2026-1004-performance.html").value();
   EXPECT_NE(performance.find("新增授权知识产权"), std::string::npos);
   const Item& earlier = *guide().find("JS2025-2001");
   ASSERT_TRUE(write_forms(request, made->of(earlier)));
-  performance = base::read_file(folder_ + "/forms/performance.html").value();
+  performance = base::read_file(folder_ + "/forms/JS2025-2001-performance.html").value();
   EXPECT_NE(performance.find("新增授权专利"), std::string::npos) << "another form in 2025";
   EXPECT_EQ(performance.find("新增授权知识产权"), std::string::npos);
 }

@@ -138,7 +138,7 @@ std::string filled(const FormField& field, const ItemState& state) {
 
 std::string on_time_rate(const ItemState& state) {
   if (state.indicators.empty()) return "指南未列指标";
-  return fmt::format("{:.0f}（目前 {} / {} 项达到）",
+  return fmt::format("{:.0f}（目前 {} / {} 项已覆盖）",
                      100.0 * static_cast<double>(state.covered()) /
                          static_cast<double>(state.indicators.size()),
                      state.covered(), state.indicators.size());
@@ -213,6 +213,13 @@ void add_evidence(Page& page, const ItemState& state) {
                           cell(piece.place.zh.empty() ? "—" : piece.place.zh),
                           cell(piece.sha256.substr(0, 16) + "…"));
     }
+  for (const Demand& demand : state.demands)
+    for (const auto& piece : demand.evidence) {
+      any = true;
+      rows += fmt::format("<tr>{}{}{}{}</tr>", cell(demand.requirement->id, "short"),
+                          cell(piece.name), cell(piece.shows),
+                          cell(piece.sha256.substr(0, 16) + "…"));
+    }
   page.add("<h2>证明材料</h2>");
   if (any) page.table(rows);
   else page.add("<p>暂无。</p>");
@@ -240,7 +247,7 @@ void add_runs(Page& page, const FormRequest& request, const ItemState& state) {
     }
     page.add(fmt::format("<p>{}：{}{}<br><span class=\"quiet\">项目定义 {}<br>数据 {}</span></p>",
                          escaped(name), escaped(run->folder), run->quick ? "（快速运行）" : "",
-                         run->programme, run->inputs));
+                         escaped(run->programme), escaped(run->inputs)));
   }
 }
 
@@ -262,6 +269,11 @@ base::Done check_final(const FormRequest& request, const ItemState& state) {
     return base::refuse(base::ProblemKind::definition, {},
                         fmt::format("{} has no programme, so there is nothing to print as final; "
                                     "leave out --final for a draft",
+                                    id));
+  if (state.indicators.empty())
+    return base::refuse(base::ProblemKind::definition, {},
+                        fmt::format("the guide lists no indicator of {}, so nothing shows that it "
+                                    "is complete; leave out --final for a draft",
                                     id));
   std::vector<std::string> names;
   for (const Standing* s : uncovered(state))
@@ -288,8 +300,9 @@ base::Result<std::vector<FormFile>> write_forms(const FormRequest& request,
   const Item& item = *state.item;
   std::vector<FormFile> out;
   auto write = [&](Page& page, base::Words title, const char* file) -> base::Done {
-    BQ_TRY(page.write(file));
-    out.push_back({item.id, std::move(title), file});
+    const std::string name = item.id + "-" + file;
+    BQ_TRY(page.write(name));
+    out.push_back({item.id, std::move(title), name});
     return {};
   };
   if (const auto* form = request.forms->performance_of(item.province(), item.year())) {

@@ -50,6 +50,12 @@ std::vector<std::string> altered_files(const Run& run) {
   return out;
 }
 
+bool is_run(const std::string& folder) {
+  for (const char* file : {"/run.json", "/report.json", "/acceptance.json"})
+    if (!base::file_exists(folder + file)) return false;
+  return true;
+}
+
 std::int64_t written_at(const std::string& path) {
   std::error_code error;
   auto time = std::filesystem::last_write_time(path, error);
@@ -85,8 +91,7 @@ std::vector<std::string> run_folders(const std::string& runs) {
   std::vector<std::string> out;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(runs, error))
-    if (base::file_exists(entry.path().string() + "/run.json"))
-      out.push_back(entry.path().string());
+    if (is_run(entry.path().string())) out.push_back(entry.path().string());
   std::sort(out.begin(), out.end());
   return out;
 }

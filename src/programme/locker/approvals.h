@@ -41,7 +41,7 @@ class Approvals {
   std::vector<Approval> all_;
 };
 
-/// Gives the day of an instant written in ISO 8601, in UTC.
+/// Gives the day that it is now, in China's time.
 std::string today();
 
 }  // namespace bq::programme::locker

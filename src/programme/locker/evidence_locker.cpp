@@ -37,6 +37,7 @@ std::optional<Piece> read_piece(const std::string& line) {
     if (!j.contains(name) || !j[name].is_string()) return std::nullopt;
     out.*field = j[name].get<std::string>();
   }
+  if (std::filesystem::path(out.name).filename() != out.name) return std::nullopt;
   if (!j.contains("value") || !(j["value"].is_null() || j["value"].is_number()))
     return std::nullopt;
   if (j["value"].is_number()) out.value = j["value"].get<double>();
@@ -99,6 +100,9 @@ base::Result<Piece> EvidenceLocker::add(const std::string& file, Piece piece) {
     if (base::trim(*text).empty() || !base::is_utf8(*text))
       return refuse(fmt::format("evidence needs {}: who gives it and what it shows, in UTF-8",
                                 name));
+  for (const auto& [name, field] : fields)
+    if (!base::is_utf8(piece.*field))
+      return refuse(fmt::format("`{}` of evidence is not UTF-8", name));
   if (piece.value && (!std::isfinite(*piece.value) || piece.unit.empty()))
     return refuse(fmt::format("the value {} needs its unit: give --unit", *piece.value));
   if (auto stated = acceptance::parse_needs(piece.states); !stated)
@@ -142,12 +146,21 @@ bool EvidenceLocker::is_intact(const Piece& piece) const {
 std::map<std::string, acceptance::Measured> EvidenceLocker::declared() const {
   std::map<std::string, acceptance::Measured> out;
   for (const Piece& piece : all_) {
-    if (!is_intact(piece)) continue;
+    const bool intact = is_intact(piece);
+    auto found = out.find(piece.shown);
+    if (!intact && found == out.end() && !piece.value) continue;
     auto& figure = out[piece.shown];
     figure.data = acceptance::Data::real;
-    figure.evidence.push_back({path(piece), piece.sha256, {piece.shows, piece.shows}});
-    if (piece.value) figure.value = piece.value, figure.unit = piece.unit;
-    add_conditions(piece, figure.conditions);
+    if (intact)
+      figure.evidence.push_back(
+          {piece.name, piece.sha256, {piece.shows, piece.shows}});
+    if (!piece.value && piece.states.empty()) continue;
+    // The latest that says a figure counts, as a whole: nothing of an earlier one is kept.
+    figure.value = intact ? piece.value : std::nullopt;
+    figure.unit = piece.unit;
+    figure.conditions = {};
+    if (intact) add_conditions(piece, figure.conditions);
+    else figure.absent = {"the file that declares it changed", "申报所据文件已有改动"};
   }
   return out;
 }

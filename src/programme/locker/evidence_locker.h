@@ -39,7 +39,8 @@ class EvidenceLocker {
   std::string path(const Piece& piece) const;
   /// Tells whether the file still has the bytes that were given.
   bool is_intact(const Piece& piece) const;
-  /// Gives what the intact pieces declare, by indicator: the latest value, all pieces as evidence.
+  /// Gives what is declared, by indicator: value and side conditions of the latest piece that says
+  /// any (none, if its bytes changed), all intact pieces as evidence.
   std::map<std::string, acceptance::Measured> declared() const;
 
  private:

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -336,11 +337,17 @@ base::Result<ingest::load::Loaded> read_stored(const definition::DataSource& sou
 
 namespace {
 
-base::Done check_approvals(const Definition& programme, const ingest::load::Loaded& loaded,
+// Data of real people stay shut without the approvals on record, whatever says that they are real:
+// the programme, or the card of stored timelines.
+base::Done check_approvals(const Definition& programme, ingest::load::Loaded& loaded,
                            const std::string& state) {
-  if (programme.needs.empty() || loaded.timelines.people != "real") return {};
+  std::string& people = loaded.timelines.people;
+  if (programme.data.front().people == "real" && !loaded.is_generated) people = "real";
+  if (people != "real") return {};
+  std::set<std::string> needs(programme.needs.begin(), programme.needs.end());
+  needs.insert("ethics");
   BQ_ASSIGN(auto approvals, locker::Approvals::load(state));
-  for (const auto& kind : programme.needs)
+  for (const auto& kind : needs)
     BQ_TRY(approvals.require(kind, programme.name, locker::today()));
   return {};
 }

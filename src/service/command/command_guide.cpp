@@ -52,18 +52,18 @@ base::Done read_programmes(const Options& options, Book& book) {
   return {};
 }
 
-// Digests what a run read, as it is now.
-std::optional<std::string> inputs_of(const Options& options, const Book& book,
-                                     const dossier::Run& run) {
+// Looks at what a run read, as it is now.
+dossier::InputsNow inputs_of(const Options& options, const Book& book, const dossier::Run& run) {
   std::error_code error;
-  if (run.source.empty() || !std::filesystem::exists(run.source, error)) return std::nullopt;
+  if (run.source.empty() || !std::filesystem::exists(run.source, error)) return {};
   for (const auto& definition : book.definitions) {
     if (definition->name != run.name) continue;
     auto loaded = programme::run::read_source(*definition, book.vocabulary,
                                               {run.source, state_folder(), options.threads});
-    if (loaded) return loaded->digest;
+    if (!loaded) return {true, base::show(loaded.error()), ""};
+    return {true, "", loaded->digest};
   }
-  return std::nullopt;
+  return {};
 }
 
 base::Result<std::unique_ptr<Book>> open_book(const Options& options) {
@@ -326,8 +326,9 @@ base::Done command_guide_site(const Options& options) {
                         "the guide page is not installed beside this program; build it with "
                         "./dev build");
   const std::string& out = options.out;
+  std::error_code error;
   if (base::folder_exists(out) && !base::file_exists(out + "/guide.json") &&
-      !std::filesystem::is_empty(out))
+      !std::filesystem::is_empty(out, error))
     return base::refuse(base::ProblemKind::option, {out},
                         "holds something else than the guide's pages; give another folder");
   BQ_ASSIGN(auto forms, dossier::Forms::load(book->vocabulary_folder));

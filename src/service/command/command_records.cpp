@@ -1,4 +1,5 @@
 // evidence, approval: what people put on record.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -39,6 +40,15 @@ base::Done check_shown_for(const dossier::Guide& guide, const RecordOptions& ask
       return base::refuse(base::ProblemKind::option, {},
                           fmt::format("{} is measured by a run, not declared; leave out --value",
                                       indicator->id));
+    auto stated = programme::acceptance::parse_needs(asked.states);
+    if (!stated) return base::refuse(base::ProblemKind::option, {}, "--states: " + stated.error());
+    std::vector<std::string> keys;
+    for (const auto& need : indicator->needs) keys.push_back(need.key);
+    for (const auto& one : *stated)
+      if (std::find(keys.begin(), keys.end(), one.key) == keys.end())
+        return base::refuse(base::ProblemKind::option, {},
+                            fmt::format("{} has no side condition `{}`{}", indicator->id, one.key,
+                                        base::suggestion(one.key, keys)));
     if (asked.value && asked.unit.empty())
       return base::refuse(base::ProblemKind::option, {},
                           fmt::format("the value {} needs its unit; {} counts {}: give --unit {}",
