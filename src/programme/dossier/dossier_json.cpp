@@ -37,7 +37,7 @@ ordered_json standing_json(const Standing& standing, const locker::EvidenceLocke
   for (auto& evidence : out["evidence"])
     for (const auto* piece :
          locker.given_for(standing.line.indicator.item, standing.line.indicator.id))
-      if (piece->sha256 == evidence["sha256"]) evidence = piece_json(*piece);
+      if (evidence["sha256"].get<std::string>() == piece->sha256) evidence = piece_json(*piece);
   out["programme"] = standing.programme.empty() ? ordered_json(nullptr)
                                                 : ordered_json(standing.programme);
   out["quick"] = standing.quick;
