@@ -30,6 +30,12 @@ constexpr std::array<StatusWord, 8> status_words{{{Status::met, "met", "达到"}
                                                   {Status::no_programme, "no programme",
                                                    "无项目"}}};
 
+const StatusWord& word_of(Status status) {
+  for (const auto& word : status_words)
+    if (word.status == status) return word;
+  BQ_CHECK(false, "every status has a word");
+}
+
 Words join(const std::vector<Words>& parts) {
   Words out;
   for (const auto& part : parts) {
@@ -176,16 +182,26 @@ AcceptanceLine judge_absent(AcceptanceLine out, Words why) {
 
 }  // namespace
 
-std::string_view show(Status status) {
-  for (const auto& word : status_words)
-    if (word.status == status) return word.en;
-  BQ_CHECK(false, "every status has a word");
-}
+std::string_view show(Status status) { return word_of(status).en; }
 
 Words title(Status status) {
-  for (const auto& word : status_words)
-    if (word.status == status) return {std::string(word.en), std::string(word.zh)};
-  BQ_CHECK(false, "every status has a word");
+  const StatusWord& word = word_of(status);
+  return {std::string(word.en), std::string(word.zh)};
+}
+
+std::optional<Status> parse_status(std::string_view word) {
+  for (Status status : all_statuses())
+    if (show(status) == word) return status;
+  return std::nullopt;
+}
+
+const std::vector<Status>& all_statuses() {
+  static const std::vector<Status> all = [] {
+    std::vector<Status> out;
+    for (const auto& word : status_words) out.push_back(word.status);
+    return out;
+  }();
+  return all;
 }
 
 AcceptanceLine judge(const AcceptLine& line, const Indicator& indicator, const Measures& measures,

@@ -26,6 +26,10 @@ enum class Status {
 
 /// Writes `met`, `not met`, `machinery shown` ...
 std::string_view show(Status status);
+/// Reads what `show` writes.
+std::optional<Status> parse_status(std::string_view word);
+/// Lists all, best first.
+const std::vector<Status>& all_statuses();
 /// Gives the word of screens and forms.
 base::Words title(Status status);
 

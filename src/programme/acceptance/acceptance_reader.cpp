@@ -1,6 +1,4 @@
 // Reads acceptance.json back (contracts.md).
-#include <array>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -11,10 +9,6 @@ namespace bq::programme::acceptance {
 using nlohmann::ordered_json;
 
 namespace {
-
-constexpr std::array every_status{Status::met,          Status::partly,   Status::not_met,
-                                  Status::machinery_shown, Status::not_measured,
-                                  Status::declared,     Status::stale,    Status::no_programme};
 
 std::string text_of(const ordered_json& row, const char* key) {
   auto found = row.find(key);
@@ -36,10 +30,7 @@ base::Words words_of(const ordered_json& row, const char* key) {
 
 // `not measured (no evidence)` is read by its first words; the reason stands beside it.
 std::optional<Status> status_of(const std::string& text) {
-  std::string_view word = std::string_view(text).substr(0, text.find(" ("));
-  for (Status status : every_status)
-    if (show(status) == word) return status;
-  return std::nullopt;
+  return parse_status(std::string_view(text).substr(0, text.find(" (")));
 }
 
 std::optional<Reach> reach_of_row(const ordered_json& row) {

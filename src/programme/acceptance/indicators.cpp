@@ -21,8 +21,6 @@ namespace {
 constexpr std::array<std::string_view, 12> indicator_columns{
     "item",       "indicator", "kind", "quantified", "label_zh",   "text_en",
     "capability", "unit",      "op",   "value",      "value_high", "needs"};
-constexpr std::array<std::string_view, 6> item_columns{
-    "id", "section", "label_zh", "title_en", "capability_tags", "primary_cluster"};
 
 // Reads one row; each member refuses with the row's line.
 class RowReader {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,6 +14,10 @@
 #include "programme/acceptance/reach.h"
 
 namespace bq::programme::acceptance {
+
+/// The columns of guides/items.csv.
+inline constexpr std::array<std::string_view, 6> item_columns{
+    "id", "section", "label_zh", "title_en", "capability_tags", "primary_cluster"};
 
 /// Says who can answer an indicator: S software on a machine, D a volume of data, X organisations
 /// (hospitals, patents), which is declared with evidence and never measured.

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "programme/definition/reader.h"
+#include "programme/locker/approvals.h"
 
 namespace bq::programme::definition {
 
@@ -77,7 +78,7 @@ void Reader::read_subject(const Node& node) {
 }
 
 void Reader::read_needs(const Node& node) {
-  const std::vector<std::string> known{"ethics", "human_genetic_resources"};
+  const auto& known = locker::approval_kinds();
   out_.needs = node.texts();
   for (const auto& name : out_.needs)
     if (std::find(known.begin(), known.end(), name) == known.end())
@@ -114,9 +115,9 @@ void Reader::read_source(const Node& key, const Node& body) {
   if (source.people != "public" && source.people != "real" && source.people != "generated")
     problem(body, "`people` says public, real or generated");
   const Node* needs = document_.find("needs");
-  const auto approvals = needs == nullptr ? std::vector<std::string>{} : needs->texts();
-  if (source.people == "real" &&
-      std::find(approvals.begin(), approvals.end(), "ethics") == approvals.end())
+  const bool wrong_needs = needs != nullptr && is_said_at(needs->place);  // said already
+  if (source.people == "real" && !wrong_needs &&
+      std::find(out_.needs.begin(), out_.needs.end(), "ethics") == out_.needs.end())
     problem(body, "data of real people need an approval on record: write `needs: ethics`");
   if (body.text("reader").value_or("") != "table") problem(body, "`reader` is table in this build");
   if (const Node* files = body.find("files")) source.files = files->texts();

@@ -25,9 +25,9 @@ struct Programme {
 struct Standing {
   acceptance::AcceptanceLine line;
   std::string programme;  // that answers; empty: none
-  bool quick = false;     // the value comes from a quick run
+  bool quick = false;     // the value comes from a quick run: partly at best
 
-  /// Met or declared, and not by a quick run: nothing else counts as covered.
+  /// Met or declared: nothing else counts as covered.
   bool covered() const;
 };
 

@@ -79,10 +79,7 @@ ordered_json totals_json(const Dossier& dossier) {
     }
   }
   ordered_json out{{"items", dossier.items.size()}, {"indicators", indicators}};
-  using acceptance::Status;
-  for (Status status : {Status::met, Status::partly, Status::not_met, Status::machinery_shown,
-                        Status::not_measured, Status::declared, Status::stale,
-                        Status::no_programme})
+  for (acceptance::Status status : acceptance::all_statuses())
     out["by_status"][std::string(acceptance::show(status))] = by_status[status];
   for (Kind kind : kinds)
     out["kinds"][std::string(acceptance::show(kind))] = {{"all", by_kind[kind].all},

@@ -126,6 +126,23 @@ TEST_F(Dossiers, NameEveryItemAndIndicatorOnce) {
   EXPECT_EQ(without, 24U);
 }
 
+TEST_F(Dossiers, AnIdThatStandsTwiceInATableIsRefused) {
+  std::filesystem::create_directories(folder_ + "/vocabulary");
+  std::filesystem::copy(BIANQUE_SOURCE_DIR "/vocabulary/guides", folder_ + "/vocabulary/guides");
+  ASSERT_TRUE(Guide::load(folder_ + "/vocabulary"));
+  for (const char* table : {"clusters", "capabilities", "minimum_software", "requirements"}) {
+    const std::string name = std::string("vocabulary/guides/") + table + ".csv";
+    const std::string text = base::read_file(folder_ + "/" + name).value();
+    const std::string last = text.substr(text.rfind('\n', text.size() - 2) + 1);
+    put(name, text + last);
+    auto twice = Guide::load(folder_ + "/vocabulary");
+    ASSERT_FALSE(twice) << table;
+    EXPECT_NE(twice.error().sentence.find("stands twice"), std::string::npos) << table;
+    EXPECT_GT(twice.error().place.line, 1) << table;
+    put(name, text);
+  }
+}
+
 TEST_F(Dossiers, ValuesComeFromRunsAlone) {
   auto measured = standing("JS2026-1004/03");
   EXPECT_EQ(measured.line.status, Status::partly);

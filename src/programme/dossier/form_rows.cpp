@@ -28,7 +28,7 @@ class FormReader {
     }
     for (const Node& node : items(document_, "formal_examination"))
       out_.examination.push_back({text(node, "id"), node.words(),
-                                  word_of(node, "computed", {"none", "period", "coverage"})});
+                                  word_of(node, "computed", {"none", "coverage"})});
     if (!problems_.empty()) return tl::unexpected(problems_.front());
     return std::move(out_);
   }

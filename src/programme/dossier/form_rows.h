@@ -41,7 +41,7 @@ struct SummaryForm {
   std::vector<base::Words> notes;
 };
 
-/// A rule of the formal examination; computed: none | period | coverage.
+/// A rule of the formal examination; computed: none | coverage.
 struct ExaminationRule {
   std::string id;
   base::Words words;

@@ -65,10 +65,14 @@ bool Guide::knows_cluster(std::string_view id) const { return has_id(clusters_, 
 base::Done Guide::read_capabilities(const std::string& folder) {
   constexpr std::array<std::string_view, 3> cluster_columns{"cluster", "en", "zh"};
   BQ_ASSIGN(auto clusters, read_table(folder + "clusters.csv", cluster_columns));
-  for (const auto& row : clusters.rows())
+  for (const auto& row : clusters.rows()) {
+    if (has_id(clusters_, clusters.cell(row, "cluster")))
+      return refuse(clusters, row, fmt::format("the cluster `{}` stands twice",
+                                               clusters.cell(row, "cluster")));
     clusters_.push_back({clusters.cell(row, "cluster"),
                          "",
                          {clusters.cell(row, "en"), clusters.cell(row, "zh")}});
+  }
   constexpr std::array<std::string_view, 4> columns{"tag", "cluster", "en", "zh"};
   BQ_ASSIGN(auto table, read_table(folder + "capabilities.csv", columns));
   for (const auto& row : table.rows()) {
@@ -85,9 +89,7 @@ base::Done Guide::read_capabilities(const std::string& folder) {
 }
 
 base::Done Guide::read_items(const std::string& folder) {
-  constexpr std::array<std::string_view, 6> columns{
-      "id", "section", "label_zh", "title_en", "capability_tags", "primary_cluster"};
-  BQ_ASSIGN(auto table, read_table(folder + "items.csv", columns));
+  BQ_ASSIGN(auto table, read_table(folder + "items.csv", acceptance::item_columns));
   for (const auto& row : table.rows()) {
     Item item{table.cell(row, "id"),
               table.cell(row, "section"),
@@ -115,9 +117,9 @@ base::Done Guide::read_items(const std::string& folder) {
     auto item = std::find_if(items_.begin(), items_.end(), [&](const Item& known) {
       return known.id == software.cell(row, "item");
     });
-    if (item == items_.end())
-      return refuse(software, row,
-                    fmt::format("the item `{}` is not in items.csv", software.cell(row, "item")));
+    if (item == items_.end() || item->minimum_software)
+      return refuse(software, row, fmt::format("the item `{}` is not in items.csv, or stands twice",
+                                               software.cell(row, "item")));
     item->minimum_software = base::Words{software.cell(row, "en"), software.cell(row, "zh")};
   }
   return {};

@@ -19,8 +19,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-const std::vector<std::string> kinds{"ethics", "human_genetic_resources"};
-
 constexpr std::array<std::pair<const char*, std::string Approval::*>, 7> fields{
     {{"kind", &Approval::kind},
      {"programme", &Approval::programme},
@@ -51,6 +49,7 @@ base::Done check(const Approval& a) {
   auto refuse = [](std::string sentence) {
     return base::refuse(ProblemKind::option, {}, std::move(sentence));
   };
+  const auto& kinds = approval_kinds();
   if (std::find(kinds.begin(), kinds.end(), a.kind) == kinds.end())
     return refuse(fmt::format("an approval is of the kind {}, not `{}`{}",
                               fmt::join(kinds, " or "), a.kind, base::suggestion(a.kind, kinds)));
@@ -63,6 +62,11 @@ base::Done check(const Approval& a) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& approval_kinds() {
+  static const std::vector<std::string> kinds{"ethics", "human_genetic_resources"};
+  return kinds;
+}
 
 std::string today() { return base::show(base::now() + base::of_hours(8)).substr(0, 10); }
 

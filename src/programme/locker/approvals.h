@@ -19,6 +19,9 @@ struct Approval {
   std::string at;         // when, ISO 8601
 };
 
+/// Names the kinds of approvals.
+const std::vector<std::string>& approval_kinds();
+
 /// The approvals on record, in the order in which they were given; one file below the state folder.
 class Approvals {
  public:

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "programme/dossier/run_folder.h"
 #include "record/store/folder_database.h"
 #include "service/command/command_words.h"
 #include "service/command/programme_file.h"
@@ -17,11 +18,9 @@ std::string newest_run() {
   std::string best;
   std::filesystem::file_time_type when{};
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator("runs", error)) {
-    auto file = entry.path() / "run.json";
-    if (!std::filesystem::exists(file, error)) continue;
-    auto time = std::filesystem::last_write_time(file, error);
-    if (best.empty() || time > when) best = entry.path().string(), when = time;
+  for (const auto& folder : programme::dossier::run_folders("runs")) {
+    auto time = std::filesystem::last_write_time(folder + "/run.json", error);
+    if (best.empty() || time > when) best = folder, when = time;
   }
   return best;
 }
