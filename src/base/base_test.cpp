@@ -66,6 +66,32 @@ TEST(Instant, ReadsAndWritesWallTime) {
   EXPECT_EQ(show(relative_anchor), "2000-01-01T00:00:00Z");
 }
 
+TEST(Instant, ReadsChineseWordsFullWidthAndBareDigits) {
+  auto t = parse_instant("2024-03-01 08:05")->us;
+  for (const char* same :
+       {"2024年3月1日 8时5分", "2024年03月01日08:05", "２０２４年３月１日８点５分", "2024.3.1 8:05",
+        "２０２４／３／１　０８：０５", "20240301080500", "2024年3月1日8时5分0秒"})
+    EXPECT_EQ(parse_instant(same).value_or(Instant{}).us, t) << same;
+  auto day = parse_wall_time("2024年3月1日");
+  ASSERT_TRUE(day);
+  EXPECT_TRUE(day->is_date);
+  EXPECT_EQ(day->at.us, parse_instant("20240301")->us);
+  EXPECT_EQ(show(parse_instant("2024年3月1日8时").value()), "2024-03-01T08:00:00Z");
+  EXPECT_TRUE(parse_wall_time("2024-03-01T08:05:00+08:00")->states_zone);
+  EXPECT_FALSE(parse_wall_time("2024-03-01T08:05:00")->states_zone);
+  for (const char* bad : {"2024年2月30日", "24年3月1日", "2024年3月", "3月1日", "2024030", "20240230",
+                          "2024.3", "年月日", "2024年13月1日", "2024年3月1日25时", "1.2.3"})
+    EXPECT_FALSE(parse_instant(bad)) << bad;
+}
+
+TEST(Text, WritesFullWidthSignsAsAscii) {
+  EXPECT_EQ(half_width("１２．５％（Ａ）　x"), "12.5%(A) x");
+  EXPECT_EQ(half_width("肌酐μ"), "肌酐μ");
+  EXPECT_EQ(half_width("\xEF\xBC"), "\xEF\xBC");
+  EXPECT_TRUE(has_full_width("１"));
+  EXPECT_FALSE(has_full_width("肌酐 12"));
+}
+
 TEST(Instant, ReadsOneDigitAndSlashWhereTheYearStandsFirst) {
   auto same = [](const char* a, const char* b) {
     auto x = parse_instant(a), y = parse_instant(b);

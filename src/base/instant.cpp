@@ -1,8 +1,10 @@
 #include "base/instant.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <utility>
 
 #include <date/date.h>
 #include <fmt/format.h>
@@ -59,19 +61,58 @@ bool is_padded(std::string_view text) {
          (text.size() == 10 || (text.size() > 13 && text[13] == ':'));
 }
 
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+}
+
+// Writes `２０２４年3月1日 8时10分` as `2024-3-1 8:10`, and eight or fourteen digits with their
+// signs.
+std::string with_signs(std::string_view given) {
+  std::string out = has_full_width(given) ? half_width(given) : std::string(given);
+  constexpr std::pair<std::string_view, std::string_view> signs[] = {
+      {"年", "-"}, {"月", "-"}, {"日", " "}, {"时", ":"}, {"点", ":"}, {"分", ":"}, {"秒", ""}};
+  bool chinese = out.find("年") != std::string::npos;
+  for (const auto& [word, sign] : signs)
+    if (chinese) replace_all(out, word, sign);
+  if (chinese) {
+    replace_all(out, "  ", " ");
+    out = std::string(trim(out));
+    if (!out.empty() && out.back() == ':')
+      out =
+          std::count(out.begin(), out.end(), ':') == 1 ? out + "00" : out.substr(0, out.size() - 1);
+    auto is_digit = [&](std::size_t i) { return i < out.size() && digits(out, i, 1).has_value(); };
+    for (std::size_t i = 1; i < out.size(); ++i)
+      if (is_digit(i) && !is_digit(i - 1) && !is_digit(i + 1)) out.insert(i, "0");
+  }
+  bool only_digits = (out.size() == 8 || out.size() == 14) && digits(out, 0, 8) &&
+                     (out.size() == 8 || digits(out, 8, 6));
+  if (only_digits) {
+    for (std::size_t at : {6U, 4U}) out.insert(at, "-");
+    if (out.size() > 10) {
+      for (std::size_t at : {14U, 12U}) out.insert(at, ":");
+      out.insert(10, " ");
+    }
+  }
+  return out;
+}
+
 // Writes `2024/3/1 8:10` as `2024-03-01 08:10`; the year stands first, so no day is taken for a
 // month. Gives nothing for what is no such time.
-std::string pad_instant(std::string_view text) {
+std::string pad_instant(std::string_view given) {
+  std::string text = with_signs(given);
   std::string out;
   std::size_t at = 0;
   auto take = [&](std::size_t least, std::size_t most) {
     std::size_t n = 0;
     while (n < most && digits(text, at + n, 1)) ++n;
-    if (n >= least) out += std::string(n < 2 ? 1 : 0, '0') + std::string(text.substr(at, n));
+    if (n >= least) out += std::string(n < 2 ? 1 : 0, '0') + text.substr(at, n);
     at += n;
     return n >= least;
   };
-  if (!take(4, 4) || at >= text.size() || (text[at] != '-' && text[at] != '/')) return {};
+  constexpr std::string_view separators = "-/.";
+  if (!take(4, 4) || at >= text.size() || separators.find(text[at]) == std::string_view::npos)
+    return {};
   const char separator = text[at++];
   out += '-';
   if (!take(1, 2) || at >= text.size() || text[at++] != separator) return {};
@@ -79,7 +120,7 @@ std::string pad_instant(std::string_view text) {
   if (!take(1, 2)) return {};
   if (at == text.size()) return out;
   out += text[at++];
-  return take(1, 2) ? out + std::string(text.substr(at)) : std::string();
+  return take(1, 2) ? out + text.substr(at) : std::string();
 }
 
 }  // namespace
@@ -112,7 +153,7 @@ std::string show(Duration duration) {
   return fmt::format("{} us", duration.us);
 }
 
-std::optional<Instant> parse_instant(std::string_view given) {
+std::optional<WallTime> parse_wall_time(std::string_view given) {
   std::string padded;
   std::string_view text = trim(given);
   if (!is_padded(text)) text = padded = pad_instant(text);
@@ -122,7 +163,7 @@ std::optional<Instant> parse_instant(std::string_view given) {
                            date::day(static_cast<unsigned>(*d))};
   if (!day.ok()) return std::nullopt;
   std::int64_t us = date::sys_days(day).time_since_epoch().count() * us_per_day;
-  if (text.size() == 10) return Instant{us};
+  if (text.size() == 10) return WallTime{Instant{us}, true, false};
   if (text[10] != 'T' && text[10] != ' ') return std::nullopt;
   auto h = digits(text, 11, 2), mi = digits(text, 14, 2);
   if (!h || !mi || *h > 23 || *mi > 59 || text[13] != ':') return std::nullopt;
@@ -136,7 +177,13 @@ std::optional<Instant> parse_instant(std::string_view given) {
   }
   auto tail = parse_tail(rest);
   if (!tail) return std::nullopt;
-  return Instant{us + *tail};
+  bool zoned = rest.find_first_of("Z+-") != std::string_view::npos;
+  return WallTime{Instant{us + *tail}, false, zoned};
+}
+
+std::optional<Instant> parse_instant(std::string_view text) {
+  auto read = parse_wall_time(text);
+  return read ? std::optional(read->at) : std::nullopt;
 }
 
 std::string show(Instant instant) {

@@ -49,9 +49,20 @@ std::optional<Duration> parse_duration(std::string_view text);
 std::string show(Duration duration);
 
 /// Reads `2110-04-11 15:52:22[.5][Z|+00:00]` or a date alone as UTC; also with `/` and with
-/// one-digit months, days and hours, as `2110/4/11 8:05`: the year stands first, so nothing is
-/// ambiguous.
+/// one-digit months, days and hours, as `2110/4/11 8:05` or `2110.4.11`, with Chinese words
+/// (`2110年4月11日 8时5分`), full-width digits, and as 8 or 14 digits: the year stands first, so
+/// nothing is ambiguous.
 std::optional<Instant> parse_instant(std::string_view text);
+
+/// A time as it is written: `at` as if in UTC where no zone is stated.
+struct WallTime {
+  Instant at;
+  bool is_date = false;  // a day alone: `at` is its first instant
+  bool states_zone = false;
+};
+
+/// Reads what `parse_instant` reads, and says what was written of it.
+std::optional<WallTime> parse_wall_time(std::string_view text);
 
 /// Writes ISO 8601 in UTC with seconds: `2110-04-11T15:52:22Z`.
 std::string show(Instant instant);

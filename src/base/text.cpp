@@ -50,6 +50,35 @@ bool matches(std::string_view text, std::string_view pattern) {
   return p == pattern.size();
 }
 
+bool has_full_width(std::string_view text) {
+  return text.find('\xEF') != std::string_view::npos ||
+         text.find("\xE3\x80\x80") != std::string_view::npos;
+}
+
+std::string half_width(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 3) == "\xE3\x80\x80") {
+      out += ' ';
+      i += 2;
+      continue;
+    }
+    // U+FF01 to U+FF5E lie in the order of ASCII.
+    if (byte(i) == 0xEF && i + 2 < text.size() && (byte(i + 1) == 0xBC || byte(i + 1) == 0xBD)) {
+      unsigned code = (byte(i + 1) - 0xBCU) * 64U + byte(i + 2) - 0x80U;
+      if (code >= 1 && code <= 0x5E) {
+        out += static_cast<char>(code + 0x20);
+        i += 2;
+        continue;
+      }
+    }
+    out += text[i];
+  }
+  return out;
+}
+
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
     auto c = static_cast<unsigned char>(bytes[i]);

@@ -12,6 +12,12 @@ std::vector<std::string> split(std::string_view text, char separator);
 std::string lower(std::string_view ascii);
 bool matches(std::string_view text, std::string_view pattern_with_stars);
 
+/// Writes full-width letters, digits and signs (`１２．５`, `：`, the ideographic space) as ASCII;
+/// everything else stays.
+std::string half_width(std::string_view text);
+/// Tells whether a text holds full-width signs at all; fast.
+bool has_full_width(std::string_view text);
+
 /// Tells whether the bytes are valid UTF-8.
 bool is_utf8(std::string_view bytes);
 

@@ -223,7 +223,7 @@ void Assembly::settle_span(Entry& entry) {
     entry.subject.start = request_.mapping->calendar() ? first : base::relative_anchor;
   if (entry.is_listed && entry.subject.end != base::after_all) return;
   if (last == base::before_all) return refuse_entry(entry, "no_end", "no end");
-  if (entry.is_listed)
+  if (entry.is_listed && !after_last)
     report(documents_[entry.subject.document],
            {0, "no_end", "warning", entry.subject.key, "taken to end with its last row"});
   entry.subject.end = std::max(last, entry.subject.start) + after_last.value_or(base::Duration{1});

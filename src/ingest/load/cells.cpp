@@ -35,7 +35,7 @@ bool TypedRow::is_missing(std::uint32_t at) const {
   if (c.type() == ColumnType::float32 || c.type() == ColumnType::float64)
     return std::isnan(c.number(row));
   if (c.type() != ColumnType::text) return false;
-  std::string padded(c.text(row));
+  std::string padded(base::trim(c.text(row)));
   padded.reserve(8);
   return missing->hold(padded);
 }

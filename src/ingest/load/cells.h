@@ -35,7 +35,7 @@ class MissingWords {
 
  private:
   bool hold_long(std::string_view cell) const;
-  std::vector<std::uint64_t> short_;            // of at most 8 bytes, zeros behind
+  std::vector<std::uint64_t> short_;  // of at most 8 bytes, zeros behind
   std::vector<std::string> long_;
 };
 
@@ -45,7 +45,12 @@ struct TextRow {
   const MissingWords* missing = nullptr;
   char decimal = '.';
 
-  bool is_missing(std::uint32_t at) const { return missing->hold(cells[at]); }
+  bool is_missing(std::uint32_t at) const {
+    std::string_view cell = cells[at];
+    if (missing->hold(cell)) return true;
+    bool spaced = cell.front() == ' ' || cell.back() == ' ';
+    return spaced && missing->hold(base::trim(cell));
+  }
   bool plain(std::uint32_t at, base::Decimal& out) const {
     return decimal == '.' && quality::read_plain(cells[at], out);
   }
@@ -60,7 +65,7 @@ struct TypedRow {
   const record::store::Table* table = nullptr;
   std::vector<int> columns;  // of the layout's columns those that were read, else -1
   const MissingWords* missing = nullptr;
-  char decimal = '.';                           // of text columns
+  char decimal = '.';  // of text columns
   std::size_t row = 0;
   mutable std::string shown;  // what `text` gave last, where the column is no text
 

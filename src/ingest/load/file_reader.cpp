@@ -9,6 +9,7 @@
 #include "ingest/table/archive.h"
 #include "ingest/table/delimited.h"
 #include "ingest/table/encoding.h"
+#include "ingest/table/header.h"
 
 namespace bq::ingest::load {
 
@@ -26,35 +27,61 @@ std::string words_of(std::string_view rule) {
   return out;
 }
 
-std::vector<std::string> names_of(std::span<const std::string_view> cells) {
-  std::vector<std::string> out;
-  out.reserve(cells.size());
-  for (std::string_view cell : cells) out.emplace_back(base::trim(cell));
-  return out;
-}
-
 }  // namespace
 
 FileReader::FileReader(const LoadRequest& request, UnitResult& result)
     : request_(request), result_(result), mapper_(*request.vocabulary, result.log, result.counts) {}
 
 base::Done FileReader::read(const FileTask& task, std::string_view bytes) {
-  const table::Table& table = request_.mapping->tables(task.centre)[task.table];
   ++result_.counts.files;
   result_.counts.bytes += bytes.size();
   result_.hashes.push_back(
       {task.centre, task.digest_path, base::block_hash(bytes.data(), bytes.size())});
+  FileTask part = task;
+  do {
+    BQ_TRY(read_centres(part, bytes));
+    ++part.table;
+  } while (part.table < request_.mapping->tables(part.centre).size() &&
+           request_.mapping->tables(part.centre)[part.table].is_again);
+  return {};
+}
+
+// Where a column names the centre, the rows of each centre are a document of their own.
+base::Done FileReader::read_centres(const FileTask& task, std::string_view bytes) {
+  const table::CentreColumn& column = request_.mapping->tables(task.centre)[task.table].centre;
+  if (column.column.empty()) return read_table(task, bytes);
+  std::uint64_t refused = result_.counts.files_refused;
+  for (const auto& centre : request_.centres) {
+    FileTask own = task;
+    own.centre = centre;
+    mapper_.keep_centre({centre, &request_.centres, centre == request_.centres.front()});
+    BQ_TRY(read_table(own, bytes));
+    if (result_.counts.files_refused > refused) break;
+  }
+  mapper_.keep_centre({});
+  return {};
+}
+
+base::Done FileReader::read_table(const FileTask& task, std::string_view bytes) {
+  const table::Table& table = request_.mapping->tables(task.centre)[task.table];
   document_.clear();
   document_.name = task.name;
   document_.centre = task.centre;
   document_.table = task.table;
   refused_ = false;
+  is_sheet_ = task.is_sheet;
   if (find_subject(table)) {
-    if (table.is_parquet()) BQ_TRY(read_typed(task, table, bytes));
-    else read_delimited(table, bytes);
+    if (table.is_parquet())
+      BQ_TRY(read_typed(task, table, bytes));
+    else
+      read_delimited(table, bytes);
   }
   keep_document();
   return {};
+}
+
+char FileReader::separator_of(const table::Table& table) const {
+  return is_sheet_ ? ',' : table.dialect.separator;
 }
 
 bool FileReader::find_subject(const table::Table& table) {
@@ -73,9 +100,10 @@ bool FileReader::find_subject(const table::Table& table) {
 
 void FileReader::read_delimited(const table::Table& table, std::string_view bytes) {
   if (!decode(table, bytes)) return;
-  Delimited rows(bytes, table.dialect.separator);
-  if (!rows.next()) return refuse("empty_file", "", "file refused", 0);
-  const Layout* layout = layout_of(table, bytes, rows.cells());
+  Delimited rows(bytes, separator_of(table));
+  auto names = table::read_header(rows, table.dialect);
+  if (!names) return refuse("empty_file", "", "file refused", 0);
+  const Layout* layout = layout_of(table, bytes, *names);
   auto count_rows = [&] {
     std::uint64_t n = 0;
     while (rows.next()) ++n;
@@ -99,10 +127,10 @@ void FileReader::read_delimited(const table::Table& table, std::string_view byte
 
 void FileReader::read_rows(const Layout& layout, std::string_view text) {
   const table::Dialect& dialect = layout.table->dialect;
-  Delimited rows(text, dialect.separator);
+  Delimited rows(text, separator_of(*layout.table));
   MissingWords missing(dialect.missing);
   mapper_.begin(layout, document_, subject_);
-  rows.next();
+  table::read_header(rows, dialect);
   auto blank = [](std::string_view cell) { return cell.empty(); };
   while (rows.next()) {
     auto cells = rows.cells();
@@ -115,13 +143,14 @@ void FileReader::read_rows(const Layout& layout, std::string_view text) {
     else if (!fits)
       mapper_.refuse(cells.size() < layout.width ? "too_few_columns" : "too_many_columns",
                      rows.line(), fmt::format("{} instead of {}", cells.size(), layout.width));
-    else mapper_.read(TextRow{cells, &missing, dialect.decimal}, rows.line());
+    else
+      mapper_.read(TextRow{cells, &missing, dialect.decimal}, rows.line());
   }
 }
 
 // Turns the bytes into UTF-8 where the mapping names another encoding.
 bool FileReader::decode(const table::Table& table, std::string_view& bytes) {
-  if (table.dialect.encoding.empty()) return true;
+  if (table.dialect.encoding.empty() || is_sheet_) return true;
   auto text = table::to_utf8(bytes, table.dialect.encoding);
   if (!text) {
     refuse("undecodable", "",
@@ -141,7 +170,7 @@ bool FileReader::decode(const table::Table& table, std::string_view& bytes) {
 bool FileReader::is_text(const Layout& layout, std::string_view text) const {
   if (table::is_ascii(text) || base::is_utf8(text)) return true;
   if (layout.labels.empty()) return false;
-  Delimited rows(text, layout.table->dialect.separator);
+  Delimited rows(text, separator_of(*layout.table));
   while (rows.next()) {
     auto cells = rows.cells();
     for (std::uint32_t i = 0; i < cells.size(); ++i) {
@@ -199,11 +228,12 @@ base::Done FileReader::read_columns(const record::store::ParquetReader& file,
 
 // Many files have one header: it is laid out once.
 const Layout* FileReader::layout_of(const table::Table& table, std::string_view bytes,
-                                    std::span<const std::string_view> cells) {
+                                    const std::vector<std::string>& names) {
+  bool first_line = table.dialect.header_line == 1 && table.dialect.header_lines == 1;
   std::string_view head = bytes.substr(0, bytes.find('\n'));
   bool same = last_layout_ != nullptr && last_layout_->table == &table && head == last_head_;
-  if (same && head.find('"') == std::string_view::npos) return last_layout_;
-  last_layout_ = layout_of(table, names_of(cells));
+  if (first_line && same && head.find('"') == std::string_view::npos) return last_layout_;
+  last_layout_ = layout_of(table, names);
   last_head_ = head;
   return last_layout_;
 }
@@ -218,6 +248,8 @@ const Layout* FileReader::layout_of(const table::Table& table,
 }
 
 void FileReader::count_unmapped(const Layout& layout) {
+  bool again = layout.centre && document_.centre != request_.centres.front();
+  if (again) return;  // said when the file was read for the first centre
   for (const auto& name : layout.unmapped) ++result_.unmapped_columns[name];
 }
 

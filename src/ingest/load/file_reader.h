@@ -17,11 +17,12 @@ namespace bq::ingest::load {
 
 /// A file whose table is known.
 struct FileTask {
-  std::string name;                             // in findings
-  std::string path;                             // on disk; empty for a member of an archive
+  std::string name;  // in findings
+  std::string path;  // on disk; empty for a member of an archive
   std::string digest_path;
   std::string centre;
-  std::size_t table = 0;                        // index into Mapping::tables
+  std::size_t table = 0;  // index into Mapping::tables
+  bool is_sheet = false;  // of a workbook: comma-delimited UTF-8, whatever the mapping says of text
 };
 
 /// Reads the bytes of one file after the other into a UnitResult. What is wrong with a file becomes
@@ -37,6 +38,8 @@ class FileReader {
   void finish() { mapper_.finish(result_.unmapped_words); }
 
  private:
+  base::Done read_centres(const FileTask& task, std::string_view bytes);
+  base::Done read_table(const FileTask& task, std::string_view bytes);
   bool find_subject(const table::Table& table);
   void read_delimited(const table::Table& table, std::string_view bytes);
   void read_rows(const Layout& layout, std::string_view text);
@@ -45,7 +48,8 @@ class FileReader {
   bool decode(const table::Table& table, std::string_view& bytes);
   bool is_text(const Layout& layout, std::string_view text) const;
   const Layout* layout_of(const table::Table& table, std::string_view bytes,
-                          std::span<const std::string_view> cells);
+                          const std::vector<std::string>& names);
+  char separator_of(const table::Table& table) const;
   const Layout* layout_of(const table::Table& table, const std::vector<std::string>& names);
   void count_unmapped(const Layout& layout);
   void keep_document();
@@ -60,11 +64,12 @@ class FileReader {
   std::map<std::pair<const table::Table*, std::vector<std::string>>, std::unique_ptr<Layout>>
       layouts_;
   const Layout* last_layout_ = nullptr;
-  std::string last_head_;                       // the header line of `last_layout_`
-  DocumentRows document_;                       // keeps its room from file to file
-  std::string subject_;                         // of the file's name
+  std::string last_head_;  // the header line of `last_layout_`
+  DocumentRows document_;  // keeps its room from file to file
+  std::string subject_;    // of the file's name
   std::string decoded_;
-  record::store::Table rows_;                   // of typed files, chunk by chunk
+  bool is_sheet_ = false;
+  record::store::Table rows_;  // of typed files, chunk by chunk
   bool refused_ = false;
 };
 

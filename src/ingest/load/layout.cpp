@@ -35,6 +35,12 @@ class Columns {
     }
   }
 
+  // A column that the same rows, read once more, look at.
+  void leave_to_others(const std::string& name) {
+    for (std::size_t i = 0; i < header_.size(); ++i)
+      if (header_[i] == name) used_[i] = true;
+  }
+
   void name_unmapped() {
     for (std::size_t i = 0; i < header_.size(); ++i)
       if (!used_[i]) out_.unmapped.push_back(header_[i]);
@@ -75,7 +81,8 @@ void lay_out_fields(const table::Table& table, const record::code::Vocabulary& v
 
 std::vector<std::uint32_t> Layout::needed() const {
   std::vector<std::uint32_t> out;
-  for (const auto& at : {subject, person, start, end, happened, known, concept_word, value, unit})
+  for (const auto& at :
+       {subject, centre, person, start, end, happened, known, concept_word, value, unit})
     if (at) out.push_back(*at);
   for (const Field& field : fields) out.push_back(field.at);
   return out;
@@ -90,10 +97,12 @@ Layout lay_out(const table::Table& table, std::span<const std::string> header,
   Columns columns(header, out);
   if (table.subject.from != table::SubjectFrom::file_name)
     out.subject = columns.find(table.subject.column);
+  out.centre = columns.find(table.centre.column);
   out.person = columns.find(table.person);
   out.start = columns.find(table.start);
   out.end = columns.find(table.end);
   if (table.happened) out.happened = columns.find(table.happened->column);
+  for (const auto& name : table.read_again) columns.leave_to_others(name);
   out.known = columns.find(table.known_column);
   lay_out_fields(table, vocabulary, read_labels, columns, out);
   if (table.shape) {
@@ -108,7 +117,7 @@ Layout lay_out(const table::Table& table, std::span<const std::string> header,
       out.words.emplace(word, std::move(field));
     }
   }
-  columns.name_unmapped();
+  if (!table.is_again) columns.name_unmapped();
   return out;
 }
 

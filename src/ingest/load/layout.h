@@ -16,12 +16,12 @@ namespace bq::ingest::load {
 /// Where a concept's value stands in a row and how it is judged.
 struct Field {
   std::uint32_t at = 0;
-  std::uint32_t static_slot = 0;                // from 1; 0: no static
+  std::uint32_t static_slot = 0;  // from 1; 0: no static
   const record::code::Concept* subject = nullptr;
   const table::Target* target = nullptr;
-  std::optional<quality::NumberJudge> judge;    // none where the unit column decides, or no number
+  std::optional<quality::NumberJudge> judge;  // none where the unit column decides, or no number
   const std::string* column = nullptr;
-  bool is_ignored = false;                      // a label that must not be looked at
+  bool is_ignored = false;  // a label that must not be looked at
 };
 
 /// A mapping's table laid over the header of a file.
@@ -29,15 +29,15 @@ struct Layout {
   const table::Table* table = nullptr;
   std::size_t width = 0;
   std::vector<std::string> names;
-  std::vector<Field> fields;                    // one a mapped column
+  std::vector<Field> fields;                          // one a mapped column
   std::unordered_map<std::string_view, Field> words;  // of the concept column
   std::uint32_t static_slots = 0;
-  std::optional<std::uint32_t> subject, person, start, end, happened, known, concept_word, value,
-      unit;
-  std::vector<std::uint32_t> labels;            // columns that must not be looked at
+  std::optional<std::uint32_t> subject, centre, person, start, end, happened, known, concept_word,
+      value, unit;
+  std::vector<std::uint32_t> labels;  // columns that must not be looked at
   std::vector<std::string> unmapped;
-  std::vector<std::string> missing;             // columns that the table needs and the header lacks
-  std::vector<std::string> repeated;            // needed columns that stand there twice
+  std::vector<std::string> missing;   // columns that the table needs and the header lacks
+  std::vector<std::string> repeated;  // needed columns that stand there twice
 
   /// Gives the columns that are read; some more than once.
   std::vector<std::uint32_t> needed() const;

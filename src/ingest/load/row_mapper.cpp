@@ -20,15 +20,9 @@ using table::TimeForm;
 namespace {
 
 constexpr Duration clock_skew{5 * base::us_per_minute};
-constexpr std::int64_t most_since_start_us = 36525 * base::us_per_day;         // a hundred years
-constexpr Instant earliest{-170 * 365 * base::us_per_day};                     // about 1800
-constexpr Instant latest{430 * 365 * base::us_per_day};                        // about 2400
-
-bool is_date(std::string_view text) { return text.find(':') == std::string_view::npos; }
-
-bool states_zone(std::string_view text) {
-  return !is_date(text) && text.find_first_of("Z+-", text.find(':')) != std::string_view::npos;
-}
+constexpr std::int64_t most_since_start_us = 36525 * base::us_per_day;  // a hundred years
+constexpr Instant earliest{-170 * 365 * base::us_per_day};              // about 1800
+constexpr Instant latest{430 * 365 * base::us_per_day};                 // about 2400
 
 // Reads `07:35` as microseconds.
 std::optional<std::int64_t> clock_us(std::string_view text) {
@@ -40,6 +34,23 @@ std::optional<std::int64_t> clock_us(std::string_view text) {
   if (!whole || std::llabs(h->digits) > 1'000'000 || min->digits < 0 || min->digits > 59)
     return std::nullopt;
   return h->digits * base::us_per_hour + min->digits * base::us_per_minute;
+}
+
+// Reads a day number of a spreadsheet, its fraction the time of day, to the second. Day 60 of the
+// system of 1900 never was, and what lies before it counts from the last day of 1899.
+std::optional<base::WallTime> serial_date(std::string_view text, int system) {
+  if (system == 0) return std::nullopt;
+  auto number = quality::read_number(text, '.');
+  if (!number || number->limit != Limit::none) return std::nullopt;
+  auto seconds = base::rescale(number->number, {86'400, 1}, {0, 1}, 0);
+  if (!seconds || seconds->value < 86'400 || seconds->value >= 200'000LL * 86'400)
+    return std::nullopt;
+  std::int64_t day = seconds->value / 86'400;
+  if (system == 1900 && day == 60) return std::nullopt;
+  std::int64_t epoch = system == 1904 ? -24'107 : day < 60 ? -25'568 : -25'569;
+  std::int64_t second = seconds->value % 86'400;
+  return base::WallTime{Instant{(epoch + day) * base::us_per_day + second * base::us_per_second},
+                        second == 0, false};
 }
 
 std::optional<std::int64_t> since_start_us(Decimal number, Duration unit) {
@@ -161,10 +172,11 @@ template <class Row>
 void RowMapper::read_row(const Row& row, std::uint32_t line) {
   const table::Table& table = *layout_->table;
   line_ = line;
-  ++counts_.rows;
   row_ = {};
   row_.line = line;
   has_row_ = false;
+  if (layout_->centre && !is_of_centre(row)) return;
+  if (!table.is_again) ++counts_.rows;
   auto subject = subject_of(row);
   if (!subject) return refuse_row("no_subject", table.subject.column, "");
   row_.subject = *subject;
@@ -177,11 +189,28 @@ void RowMapper::read_row(const Row& row, std::uint32_t line) {
   }
   std::uint64_t missing = 0;
   for (const Field& field : layout_->fields) {
-    if (row.is_missing(field.at)) ++missing;
-    else read_field(row, field, field.judge ? &*field.judge : nullptr);
+    if (row.is_missing(field.at))
+      ++missing;
+    else
+      read_field(row, field, field.judge ? &*field.judge : nullptr);
   }
   counts_.cells += layout_->fields.size();
   counts_.missing += missing;
+}
+
+// Rows of other centres are read by their own pass; those of none are refused once.
+template <class Row>
+bool RowMapper::is_of_centre(const Row& row) {
+  std::string word;
+  if (!row.is_missing(*layout_->centre)) word = row.text(*layout_->centre);
+  const std::string& centre = layout_->table->centre.centre_of(word);
+  if (centre == centre_.name) return true;
+  bool known = centre_.known == nullptr || std::find(centre_.known->begin(), centre_.known->end(),
+                                                     centre) != centre_.known->end();
+  if (known || !centre_.report_others || layout_->table->is_again) return false;
+  ++counts_.rows;
+  refuse_row("unknown_centre", layout_->table->centre.column, word);
+  return false;
 }
 
 template <class Row>
@@ -223,18 +252,27 @@ std::optional<ReadTime> RowMapper::read_time(const Row& row, std::uint32_t at,
   if (form.form == TimeForm::instant) {
     auto typed = row.instant(at);
     std::string_view text = typed ? std::string_view() : row.text(at);
-    auto read = typed ? typed : base::parse_instant(text);
-    if (!read) return std::nullopt;
-    bool zoned = typed ? row.is_zoned(at) : states_zone(text);
-    out.is_day = typed ? row.is_date(at) : is_date(text);
-    out.at = zoned ? *read : *read - Duration{layout_->table->dialect.zone_offset_us};
+    base::WallTime read;
+    if (typed) {
+      read = {*typed, row.is_date(at), row.is_zoned(at)};
+    } else {
+      auto written = base::parse_wall_time(text);
+      if (!written) written = serial_date(text, layout_->table->dialect.serial_dates);
+      if (!written) return std::nullopt;
+      read = *written;
+    }
+    out.is_day = read.is_date;
+    out.at =
+        read.states_zone ? read.at : read.at - Duration{layout_->table->dialect.zone_offset_us};
     time_fault_ = "time_out_of_range";
     return out.at < earliest || out.at > latest ? std::nullopt : std::optional(out);
   }
   Decimal number;
   std::optional<std::int64_t> us;
-  if (form.form == TimeForm::clock_since_start) us = clock_us(row.text(at));
-  else if (row.plain(at, number)) us = since_start_us(number, form.unit);
+  if (form.form == TimeForm::clock_since_start)
+    us = clock_us(row.text(at));
+  else if (row.plain(at, number))
+    us = since_start_us(number, form.unit);
   else if (auto slow = quality::read_number(row.text(at), layout_->table->dialect.decimal);
            slow && slow->limit == Limit::none)
     us = since_start_us(slow->number, form.unit);
@@ -253,6 +291,11 @@ bool RowMapper::read_times(const Row& row, RawRow& out) {
     out.known = table.known_from == table::KnownFrom::happened ? at_start : by_delay;
     return true;
   }
+  if (table.happened->form == TimeForm::after_start) {
+    ReadTime fixed{base::relative_anchor + table.happened->unit, false};
+    return read_known(row, fixed, out);
+  }
+  if (table.is_again && row.is_missing(*layout_->happened)) return false;
   auto happened = read_time(row, *layout_->happened, *table.happened);
   if (!happened) {
     std::string shown(row.is_missing(*layout_->happened) ? std::string_view()
@@ -273,7 +316,8 @@ bool RowMapper::read_known(const Row& row, const ReadTime& happened, RawRow& out
   if (table.known_from == table::KnownFrom::column && !row.is_missing(*layout_->known)) {
     auto known = read_time(row, *layout_->known,
                            {table.known_column, table.happened->form, table.happened->unit});
-    if (known) out.known = known->is_day ? known->at + base::of_hours(24) : known->at;
+    if (known)
+      out.known = known->is_day ? known->at + base::of_hours(24) : known->at;
     else
       note(time_fault_, "warning", table.known_column, row.text(*layout_->known),
            "known taken from the declared delay");
@@ -349,7 +393,10 @@ template <class Row>
 const quality::NumberJudge* RowMapper::judge_of_unit(const Row& row, const Field& field) {
   bool stated = !row.is_missing(*layout_->unit);
   if (!stated && field.judge) return &*field.judge;
-  std::string unit(stated ? row.text(*layout_->unit) : std::string_view("1"));
+  return judge_of(field, std::string(stated ? row.text(*layout_->unit) : std::string_view("1")));
+}
+
+const quality::NumberJudge* RowMapper::judge_of(const Field& field, const std::string& unit) {
   auto [at, is_new] = unit_judges_.try_emplace({field.target, unit});
   if (is_new)
     if (auto conversion = record::code::conversion_of(vocabulary_.units(), *field.subject, unit))
@@ -380,12 +427,28 @@ void RowMapper::read_number(const Row& row, const Field& field, const quality::N
   char decimal = layout_->table->dialect.decimal;
   if (auto read = quality::read_number(text, decimal))
     return take_number(field, judge.judge(read->number), read->limit, text);
+  if (take_measure(field, text)) return;
   ++counts_.not_understood;
   if (quality::has_other_decimal_sign(text, decimal))
     lose(field, "decimal_sign", text,
          "kept out; if the source writes it so, say `decimal` in the mapping");
   else
     lose(field, "not_a_number", text, "kept out");
+}
+
+// Takes a number that brings its unit; that of the cell holds, not that of the column.
+bool RowMapper::take_measure(const Field& field, std::string_view text) {
+  auto measure = quality::read_measure(text, layout_->table->dialect.decimal);
+  if (!measure) return false;
+  const quality::NumberJudge* judge = judge_of(field, measure->unit);
+  if (judge == nullptr) return false;
+  bool other = field.target->conversion && !(field.judge && judge->converts_as(*field.judge));
+  if (other) {
+    std::string shown(text);
+    lose(field, "unit_in_cell", shown, "read in the cell's own unit");
+  }
+  take_number(field, judge->judge(measure->number.number), measure->number.limit, text);
+  return true;
 }
 
 // `shown` is the cell, given only where it cannot be shown as a number of the concept.
@@ -420,9 +483,12 @@ bool RowMapper::take_meaning(const Field& field, std::string_view text) {
   };
   const table::WordMeaning* meaning = find(text);
   if (meaning == nullptr) meaning = find(plain_number(text));
+  if (meaning == nullptr && !text.empty()) meaning = find("*");
   if (meaning == nullptr) return false;
-  if (meaning->missing) ++counts_.missing;
-  else take(field, {meaning->value, 0, field.target->concept_id, meaning->state, Limit::none});
+  if (meaning->missing)
+    ++counts_.missing;
+  else
+    take(field, {meaning->value, 0, field.target->concept_id, meaning->state, Limit::none});
   return true;
 }
 

@@ -18,7 +18,15 @@ namespace bq::ingest::load {
 /// A time as a cell gives it.
 struct ReadTime {
   base::Instant at;
-  bool is_day = false;                          // a date without a time: `at` is its first instant
+  bool is_day = false;  // a date without a time: `at` is its first instant
+};
+
+/// The centre whose rows are kept where a column names it; `report_others`: rows of no known centre
+/// are refused now.
+struct KeptCentre {
+  std::string name;
+  const std::vector<std::string>* known = nullptr;
+  bool report_others = false;
 };
 
 /// Turns rows of a file into judged values. One for each unit of work; `begin` before each file.
@@ -28,6 +36,8 @@ class RowMapper {
 
   /// Starts a file. `subject` is that of the file's name, or empty.
   void begin(const Layout& layout, DocumentRows& out, const std::string& subject);
+  /// Says which centre's rows the next files are read for; only of tables with a centre column.
+  void keep_centre(KeptCentre centre) { centre_ = std::move(centre); }
   void read(const TextRow& row, std::uint32_t line) { read_row(row, line); }
   void read(const TypedRow& row, std::uint32_t line) { read_row(row, line); }
   /// Refuses a row whose cells cannot be told apart.
@@ -40,6 +50,8 @@ class RowMapper {
   void read_row(const Row& row, std::uint32_t line);
   template <class Row>
   std::optional<std::uint32_t> subject_of(const Row& row);
+  template <class Row>
+  bool is_of_centre(const Row& row);
   template <class Row>
   void read_listed(const Row& row);
   template <class Row>
@@ -60,6 +72,8 @@ class RowMapper {
   void read_number(const Row& row, const Field& field, const quality::NumberJudge& judge);
   template <class Row>
   const quality::NumberJudge* judge_of_unit(const Row& row, const Field& field);
+  const quality::NumberJudge* judge_of(const Field& field, const std::string& unit);
+  bool take_measure(const Field& field, std::string_view text);
 
   bool take_meaning(const Field& field, std::string_view text);
   void take_word(const Field& field, std::string_view text);
@@ -81,11 +95,12 @@ class RowMapper {
   const Layout* layout_ = nullptr;
   DocumentRows* out_ = nullptr;
   std::uint32_t line_ = 0;
-  RawRow row_;                                  // the present one
-  bool has_row_ = false;                        // whether it is in `rows`
-  const char* time_fault_ = "";                 // why the last time could not be read
-  std::optional<base::Instant> before_;  // happened of the row before, in files of one subject
-  std::vector<std::optional<RawFact>> last_;    // static values by subject and slot
+  KeptCentre centre_;
+  RawRow row_;                                // the present one
+  bool has_row_ = false;                      // whether it is in `rows`
+  const char* time_fault_ = "";               // why the last time could not be read
+  std::optional<base::Instant> before_;       // happened of the row before, in files of one subject
+  std::vector<std::optional<RawFact>> last_;  // static values by subject and slot
   std::unordered_map<std::string, std::uint32_t> interned_;
   std::map<std::string, std::uint64_t, std::less<>> file_words_;  // not mapped, of the present file
   std::map<std::pair<std::string, std::string>, std::uint64_t> unmapped_words_;

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "ingest/sheet/column_letters.h"
 #include "ingest/table/archive.h"
 #include "ingest/table/delimited.h"
 #include "ingest/table/file_watch.h"
+#include "ingest/table/header.h"
 
 namespace bq::ingest::load {
 
@@ -39,21 +41,66 @@ base::Done UnitReader::read_archive(const table::Container& container) {
     for (const auto& skipped : archive.take_skipped())
       skip(container.name + "/" + skipped.path, skipped.rule.c_str(), "warning", "not read");
     if (!member) return {};
-    Place place{container.name + "/" + *member, container.end + "/" + *member, ""};
-    BQ_TRY(read_member(place, [&] { return archive.read(); }));
+    Place place{container.name + "/" + *member, container.end + "/" + *member, "", false};
+    if (sheet::is_workbook_name(*member)) {
+      BQ_ASSIGN(std::string_view bytes, archive.read());
+      BQ_TRY(read_workbook(place, bytes));
+    } else {
+      BQ_TRY(read_member(place, [&] { return archive.read(); }));
+    }
   }
 }
 
 base::Done UnitReader::read_file(const table::Container& container) {
-  Place place{container.name, container.end, container.path};
-  return read_member(place, [&]() -> base::Result<std::string_view> {
-    BQ_ASSIGN(table::FileWatch file, table::FileWatch::open(container.path));
-    if (file.bytes() > most_file_bytes)
-      return base::refuse(ProblemKind::data, {container.path},
-                          "is larger than 4 GiB; split it or write it as Parquet parts");
-    BQ_ASSIGN(std::size_t n, file.read_into(buffer_));
-    return std::string_view(buffer_.data(), n);
-  });
+  Place place{container.name, container.end, container.path, false};
+  if (!sheet::is_workbook_name(container.name))
+    return read_member(place, [&] { return bytes_of(container); });
+  BQ_ASSIGN(std::string_view bytes, bytes_of(container));
+  return read_workbook(place, bytes);
+}
+
+base::Result<std::string_view> UnitReader::bytes_of(const table::Container& container) {
+  BQ_ASSIGN(table::FileWatch file, table::FileWatch::open(container.path));
+  if (file.bytes() > most_file_bytes)
+    return base::refuse(ProblemKind::data, {container.path},
+                        "is larger than 4 GiB; split it or write it as Parquet parts");
+  BQ_ASSIGN(std::size_t n, file.read_into(buffer_));
+  return std::string_view(buffer_.data(), n);
+}
+
+// Each sheet of a workbook is a file of comma-delimited text below it; a workbook that cannot be
+// read is a finding, as a table that cannot.
+base::Done UnitReader::read_workbook(const Place& place, std::string_view bytes) {
+  auto book = sheet::read_workbook(bytes, place.name);
+  if (!book) {
+    if (book.error().kind != ProblemKind::data) return base::refuse(std::move(book.error()));
+    skip(place.name, "unreadable_file", "error", "not read: " + book.error().sentence);
+    result_.exclude("", "file refused: unreadable workbook", 0, 0);
+    return {};
+  }
+  for (const sheet::Remark& remark : book->remarks) report(place, remark);
+  for (sheet::Sheet& one : book->sheets) {
+    std::size_t n = one.text.size();
+    one.text.resize(n + table::padding);
+    Place of_sheet{place.name + "/" + one.name, place.end + "/" + one.name, "", true};
+    BQ_TRY(read_member(of_sheet, [&]() -> base::Result<std::string_view> {
+      return std::string_view(one.text.data(), n);
+    }));
+    std::string().swap(one.text);
+  }
+  return {};
+}
+
+void UnitReader::report(const Place& place, const sheet::Remark& remark) {
+  record::fact::Finding finding;
+  finding.rule = remark.rule;
+  finding.severity = "note";
+  finding.file = place.name + (remark.sheet.empty() ? "" : "/" + remark.sheet);
+  finding.line = remark.row;
+  if (remark.column > 0) finding.column = sheet::column_letters(remark.column);
+  finding.value = remark.value;
+  finding.action = "read as it stands";
+  result_.log.add(std::move(finding));
 }
 
 base::Done UnitReader::read_member(const Place& place, const Bytes& bytes) {
@@ -91,7 +138,8 @@ std::optional<FileTask> UnitReader::choose(const Place& place) {
          "not read");
     return std::nullopt;
   }
-  FileTask out{place.name, place.path, std::string(pattern->tail(place.end)), "", 0};
+  FileTask out{place.name, place.path, std::string(pattern->tail(place.end)),
+               "",         0,          place.is_sheet};
   if (pattern->binds_centre() || request_.centres.size() == 1)
     out.centre = *pattern->centre_of(place.end, request_.centres);
   const auto& tables = request_.mapping->tables(out.centre);
@@ -105,26 +153,27 @@ std::optional<FileTask> UnitReader::choose(const Place& place) {
 // has another header is read as that table, so that its findings say what it lacks.
 std::optional<FileTask> UnitReader::choose_by_header(const Place& place, std::string_view bytes) {
   const auto& tables = request_.mapping->tables("");
-  FileTask out{place.name, place.path, place.name, "", 0};
+  FileTask out{place.name, place.path, place.name, "", 0, place.is_sheet};
   for (out.table = 0; out.table < tables.size(); ++out.table)
-    if (knows_header(tables[out.table], bytes)) return out;
+    if (knows_header(tables[out.table], bytes, place.is_sheet)) return out;
   for (out.table = 0; out.table < tables.size(); ++out.table)
     if (tables[out.table].pattern.matches(place.end)) return out;
   skip(place.name, "unknown_header", "note", "not read: the mapping does not know its header");
   return std::nullopt;
 }
 
-bool UnitReader::knows_header(const table::Table& table, std::string_view bytes) const {
-  if (table.is_parquet() || !table.dialect.encoding.empty()) return false;
-  table::Delimited rows(bytes, table.dialect.separator);
-  if (!rows.next()) return false;
-  std::vector<std::string> names;
-  for (std::string_view cell : rows.cells()) names.emplace_back(base::trim(cell));
-  return lay_out(table, names, *request_.vocabulary, request_.read_labels).missing.empty();
+bool UnitReader::knows_header(const table::Table& table, std::string_view bytes,
+                              bool is_sheet) const {
+  if (table.is_parquet() || table.is_again) return false;
+  if (!table.dialect.encoding.empty() && !is_sheet) return false;
+  table::Delimited rows(bytes, is_sheet ? ',' : table.dialect.separator);
+  auto names = table::read_header(rows, table.dialect);
+  if (!names) return false;
+  return lay_out(table, *names, *request_.vocabulary, request_.read_labels).missing.empty();
 }
 
 void UnitReader::skip(const std::string& file, const char* rule, const char* severity,
-                      const char* action) {
+                      const std::string& action) {
   record::fact::Finding finding;
   finding.rule = rule;
   finding.severity = severity;

@@ -23,6 +23,11 @@ class NumberJudge {
  public:
   NumberJudge(const record::code::Concept& subject, const record::code::Conversion& conversion);
 
+  /// Tells whether the other one turns numbers into the concept's unit by the same factor.
+  bool converts_as(const NumberJudge& other) const {
+    return conversion_.times == other.conversion_.times &&
+           conversion_.plus == other.conversion_.plus;
+  }
   Judged judge(base::Decimal number) const {
     int shift = scale_ - number.scale;
     if (!is_identity_ || shift < 0 || shift > most_shift || number.digits > most_digits ||

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/decimal.h"
@@ -15,9 +16,19 @@ struct NumberText {
   record::fact::Limit limit = record::fact::Limit::none;
 };
 
-/// Reads every way of writing a number that is accepted: spaces around, comparators, exponents.
-/// `decimal` is . or , ; a number with the other one is refused.
+/// Reads every way of writing a number that is accepted: spaces around, comparators, exponents,
+/// full-width digits. `decimal` is . or , ; a number with the other one is refused.
 std::optional<NumberText> read_number(std::string_view text, char decimal);
+
+/// A number with its unit in one cell: `5.6mmol/L`, `＜0.01 ng/mL`.
+struct MeasureText {
+  NumberText number;
+  std::string unit;
+};
+
+/// Splits a cell into a number and what stands behind it; empty where no number stands in front, or
+/// nothing behind.
+std::optional<MeasureText> read_measure(std::string_view text, char decimal);
 
 /// Tells whether the text would be a number if its decimal sign were the other one.
 bool has_other_decimal_sign(std::string_view text, char decimal);

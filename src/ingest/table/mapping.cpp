@@ -27,6 +27,12 @@ void drop_repeated(base::Problems& problems) {
 
 }  // namespace
 
+const std::string& CentreColumn::centre_of(const std::string& word) const {
+  for (const auto& [written, centre] : words)
+    if (written == word) return centre;
+  return word;
+}
+
 bool Table::is_parquet() const { return base::matches(base::lower(name), "*.parquet"); }
 
 std::optional<Mapping> Mapping::parse(std::string_view yaml, const std::string& file,

@@ -43,10 +43,10 @@ struct ColumnTarget {
   bool is_static = false;                       // a fact where the value changes, not at each row
 };
 
-enum class TimeForm : std::uint8_t { instant, since_start, clock_since_start };
+enum class TimeForm : std::uint8_t { instant, since_start, clock_since_start, after_start };
 
-/// How a column becomes an instant: a wall time, a number of units since start, or hh:mm since
-/// start.
+/// How a column becomes an instant: a wall time, a number of units since start, hh:mm since start;
+/// `after_start` needs no column: one `unit` after start, the same for every row.
 struct TimeColumn {
   std::string column;
   TimeForm form = TimeForm::instant;
@@ -82,6 +82,18 @@ struct Dialect {
   std::string encoding;                         // empty: UTF-8
   std::vector<std::string> missing;
   std::int64_t zone_offset_us = 0;              // of wall times that state no zone
+  int serial_dates = 0;  // 1900 or 1904: numbers in columns of time count days from there
+  std::uint32_t header_line = 1;                // where the names of the columns begin
+  std::uint32_t header_lines = 1;               // over how many lines they go
+};
+
+/// A column that names each row's centre.
+struct CentreColumn {
+  std::string column;
+  std::vector<std::pair<std::string, std::string>> words;  // word -> centre; other words are names
+  base::Place place;
+
+  const std::string& centre_of(const std::string& word) const;
 };
 
 /// One kind of file of a source, for one centre.
@@ -90,6 +102,7 @@ struct Table {
   PathPattern pattern;
   Dialect dialect;
   SubjectRule subject;
+  CentreColumn centre;                          // none: the path says it
   std::string person, start, end;               // columns; a table with `start` lists the subjects
   std::optional<base::Duration> end_after_last_row;
   std::optional<TimeColumn> happened;           // none: at the subject's start
@@ -97,6 +110,8 @@ struct Table {
   std::string known_column;
   std::vector<ColumnTarget> columns;
   std::optional<LongShape> shape;
+  bool is_again = false;  // an entry of `also`: the rows of the table before it, read once more
+  std::vector<std::string> read_again;          // columns that the entries of `also` read
 
   bool lists_subjects() const { return !start.empty(); }
   bool is_parquet() const;

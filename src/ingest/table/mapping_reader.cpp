@@ -6,20 +6,25 @@
 
 #include <fmt/format.h>
 
+#include "base/decimal.h"
 #include "ingest/table/encoding.h"
 
 namespace bq::ingest::table {
 
-using base::document::Node;
 using base::ProblemKind;
+using base::document::Node;
 
 namespace {
 
-const std::vector<std::string> document_keys{
-    "format", "zone", "known", "missing", "encoding", "decimal", "separator", "tables", "centres"};
+const std::vector<std::string> document_keys{"format",   "zone",    "known",     "missing",
+                                             "encoding", "decimal", "separator", "serial_dates",
+                                             "tables",   "centres"};
 const std::vector<std::string> table_keys{
-    "separator", "encoding", "decimal", "missing", "subject", "person", "start", "end",
-    "happened",  "known",    "columns", "static",  "concept", "value",  "unit",  "centres"};
+    "separator", "encoding", "decimal", "missing",      "subject", "person",  "start",
+    "end",       "happened", "known",   "columns",      "static",  "concept", "value",
+    "unit",      "centres",  "centre",  "serial_dates", "header",  "also"};
+// What an entry of `also` says itself; the rest is that of its table.
+const std::vector<std::string> again_keys{"happened", "known", "columns", "static"};
 const std::vector<std::string> centre_keys{"separator", "encoding", "decimal", "missing",
                                            "happened",  "known",    "columns", "static"};
 
@@ -54,9 +59,12 @@ Node with_centre(Node table, const Node& own) {
   for (const auto& [key, value] : own.entries) {
     Node* there = find_entry(table, key.scalar);
     bool columns = key.scalar == "columns" || key.scalar == "static";
-    if (there == nullptr) table.entries.emplace_back(key, value);
-    else if (columns) override_columns(*there, value);
-    else *there = value;
+    if (there == nullptr)
+      table.entries.emplace_back(key, value);
+    else if (columns)
+      override_columns(*there, value);
+    else
+      *there = value;
   }
   return table;
 }
@@ -76,7 +84,8 @@ void MappingReader::read(const Node& document, Mapping& out) {
   read_zone(document, out);
   read_dialect(document, dialect_);
   if (const Node* known = document.find("known")) {
-    if (known->scalar == "happened") known_ = KnownFrom::happened;
+    if (known->scalar == "happened")
+      known_ = KnownFrom::happened;
     else
       problem(*known, "`known` of the whole source is `happened`; a column is named in its table");
   }
@@ -123,6 +132,11 @@ void MappingReader::read_variants(const Node& document, Mapping& out) {
   };
   collect(common);
   for (const auto& [name, body] : tables.entries) collect(body.find("centres"));
+  for (const Table& table : out.tables_)
+    for (const auto& [word, centre] : table.centre.words)
+      if (std::none_of(out.own_centres_.begin(), out.own_centres_.end(),
+                       [&](const auto& own) { return own.first == centre; }))
+        out.own_centres_.emplace_back(centre, table.centre.place);
   for (const auto& name : names) {
     Node merged = tables;
     for (auto& [pattern, body] : merged.entries)
@@ -134,8 +148,41 @@ void MappingReader::read_variants(const Node& document, Mapping& out) {
 }
 
 void MappingReader::read_tables(const Node& tables, std::vector<Table>& out) {
-  for (const auto& [name, body] : tables.entries) out.push_back(read_table(name, body));
+  for (const auto& [name, body] : tables.entries) {
+    out.push_back(read_table(name, body));
+    if (body.is_map()) read_again(name, body, out);
+  }
   check_through(tables, out);
+}
+
+// Each entry of `also` becomes a table of its own behind the one whose rows it reads once more.
+void MappingReader::read_again(const Node& name, const Node& body, std::vector<Table>& out) {
+  const Node* also = body.find("also");
+  if (also == nullptr) return;
+  if (!also->is_list())
+    return problem(*also, "`also` is a list: - { happened: COLUMN, columns: { ... } }");
+  std::size_t first = out.size() - 1;
+  for (const Node& entry : also->items) {
+    if (!entry.is_map() || entry.find("happened") == nullptr) {
+      problem(entry, "an entry of `also` has its own `happened`, and `columns`");
+      continue;
+    }
+    base::document::refuse_other_keys(entry, again_keys, "an entry of `also`", problems_);
+    Node merged = body;
+    std::erase_if(merged.entries, [](const auto& e) {
+      const std::string& key = e.first.scalar;
+      bool own = std::find(again_keys.begin(), again_keys.end(), key) != again_keys.end();
+      return own || key == "also" || key == "start" || key == "end" || key == "person" ||
+             key == "concept" || key == "value" || key == "unit" || key == "centres";
+    });
+    for (const auto& own : entry.entries) merged.entries.push_back(own);
+    Table again = read_table(name, merged);
+    again.is_again = true;
+    for (const ColumnTarget& c : again.columns) out[first].read_again.push_back(c.column);
+    if (again.happened) out[first].read_again.push_back(again.happened->column);
+    if (!again.known_column.empty()) out[first].read_again.push_back(again.known_column);
+    out.push_back(std::move(again));
+  }
 }
 
 Table MappingReader::read_table(const Node& name, const Node& body) {
@@ -153,11 +200,13 @@ Table MappingReader::read_table(const Node& name, const Node& body) {
   base::document::refuse_other_keys(body, table_keys, fmt::format("the table `{}`", name.scalar),
                                     problems_);
   read_dialect(body, out.dialect);
-  if (const Node* subject = body.find("subject")) read_subject(*subject, out.subject);
+  if (const Node* subject = body.find("subject"))
+    read_subject(*subject, out.subject);
   else
     problem(name, fmt::format("the table `{}` needs `subject`: a column, or {{ from: file name, "
                               "pattern: \"([0-9]+)\" }}",
                               name.scalar));
+  if (const Node* centre = body.find("centre")) read_centre(*centre, out.centre);
   out.person = body.text("person").value_or("");
   out.start = body.text("start").value_or("");
   if (const Node* end = body.find("end")) read_end(*end, out);
@@ -177,7 +226,8 @@ void MappingReader::read_dialect(const Node& body, Dialect& dialect) {
     std::string text = node->scalar == "tab" || node->scalar == "\\t" ? "\t" : node->scalar;
     if (text.size() != 1 || text[0] == '"' || text[0] == '\n')
       problem(*node, fmt::format("`{}` is one character", key));
-    else out = text[0];
+    else
+      out = text[0];
   };
   one_byte("separator", dialect.separator);
   one_byte("decimal", dialect.decimal);
@@ -185,6 +235,45 @@ void MappingReader::read_dialect(const Node& body, Dialect& dialect) {
     problem(*body.find("decimal"), "`decimal` is . or ,");
   if (const Node* missing = body.find("missing")) dialect.missing = missing->texts();
   if (const Node* encoding = body.find("encoding")) read_encoding(*encoding, dialect);
+  if (const Node* header = body.find("header")) read_header(*header, dialect);
+  if (const Node* serial = body.find("serial_dates")) {
+    if (serial->scalar == "1900")
+      dialect.serial_dates = 1900;
+    else if (serial->scalar == "1904")
+      dialect.serial_dates = 1904;
+    else
+      problem(*serial, "`serial_dates` is 1900 or 1904: the year from which the days count");
+  }
+}
+
+void MappingReader::read_header(const Node& node, Dialect& dialect) {
+  auto count = [&](std::string_view key, std::uint32_t& out) {
+    auto text = node.text(key);
+    if (!text) return;
+    auto number = base::parse_decimal(*text);
+    if (number && number->scale == 0 && number->digits >= 1 && number->digits <= 1000)
+      out = static_cast<std::uint32_t>(number->digits);
+    else
+      problem(node, fmt::format("`{}` of `header` is a number from 1 on", key));
+  };
+  if (!node.is_map()) return problem(node, "`header` says { line: 3, lines: 2 }");
+  base::document::refuse_other_keys(node, {"line", "lines"}, "`header`", problems_);
+  count("line", dialect.header_line);
+  count("lines", dialect.header_lines);
+}
+
+void MappingReader::read_centre(const Node& node, CentreColumn& out) {
+  out.place = node.place;
+  out.column = node.is_scalar() ? node.scalar : node.text("column").value_or("");
+  if (out.column.empty())
+    return problem(node, "`centre` is a column, or { column: C, map: { word: centre } }");
+  if (!node.is_map()) return;
+  base::document::refuse_other_keys(node, {"column", "map"}, "`centre`", problems_);
+  const Node* map = node.find("map");
+  if (map == nullptr) return;
+  if (!map->is_map()) return problem(*map, "`map` is a map of words to centres");
+  for (const auto& [word, centre] : map->entries)
+    out.words.emplace_back(word.scalar, centre.scalar);
 }
 
 void MappingReader::read_encoding(const Node& node, Dialect& dialect) {
@@ -239,14 +328,19 @@ void MappingReader::read_end(const Node& node, Table& out) {
 void MappingReader::read_happened(const Node& node, Table& out) {
   TimeColumn time;
   time.column = node.is_scalar() ? node.scalar : node.text("column").value_or("");
-  if (time.column.empty()) return problem(node, "`happened` names a column");
+  auto after = node.is_map() ? node.text("after") : std::nullopt;
+  if (time.column.empty() && !after) return problem(node, "`happened` names a column");
   if (node.is_map()) {
-    base::document::refuse_other_keys(node, {"column", "unit", "since"}, "`happened`", problems_);
+    base::document::refuse_other_keys(node, {"column", "unit", "after", "since"}, "`happened`",
+                                      problems_);
     std::string unit = node.text("unit").value_or("");
     if (node.text("since").value_or("") != "start")
-      problem(node, "a time with a `unit` counts `since: start`");
+      problem(node, "a time with a `unit` or `after` counts `since: start`");
     time.form = unit == "hh:mm" ? TimeForm::clock_since_start : TimeForm::since_start;
-    auto length = base::parse_duration("1 " + unit);
+    if (after) time.form = TimeForm::after_start;
+    auto length = base::parse_duration(after ? *after : "1 " + unit);
+    if (after && (!length || length->us < 0 || !time.column.empty()))
+      problem(node, "a time without a column is { after: 3 d, since: start }");
     if (time.form == TimeForm::since_start && !length)
       problem(node, "the `unit` is d, h, min, s or hh:mm");
     time.unit = length.value_or(base::Duration{});
@@ -291,7 +385,7 @@ void MappingReader::check_through(const Node& tables, const std::vector<Table>& 
     });
     if (!there)
       problem(
-          tables.entries[i].second,
+          *tables.find(out[i].name),
           fmt::format("`through: {}` must name a table of this mapping with `start` and `person`",
                       subject.through));
   }

@@ -23,6 +23,10 @@ class MappingReader {
   void read_variants(const base::document::Node& document, Mapping& out);
   void read_tables(const base::document::Node& tables, std::vector<Table>& out);
   Table read_table(const base::document::Node& name, const base::document::Node& body);
+  void read_again(const base::document::Node& name, const base::document::Node& body,
+                  std::vector<Table>& out);
+  void read_header(const base::document::Node& node, Dialect& dialect);
+  void read_centre(const base::document::Node& node, CentreColumn& out);
   void read_dialect(const base::document::Node& body, Dialect& dialect);
   void read_encoding(const base::document::Node& node, Dialect& dialect);
   void read_subject(const base::document::Node& node, SubjectRule& out);

@@ -38,6 +38,7 @@ class Reader {
   void read_data(const base::document::Node& node);
   void read_needs(const base::document::Node& node);
   void read_source(const base::document::Node& key, const base::document::Node& body);
+  void read_mapping(const base::document::Node& body, DataSource& source);
   void read_define(const base::document::Node& node);
   void read_cohort(const base::document::Node& node);
   void read_outcome(const base::document::Node& node);

@@ -67,14 +67,15 @@ void Reader::read_subject(const Node& node) {
   out_.subject.kind = node.entries.front().first.scalar;
   for (std::size_t i = 1; i < node.entries.size(); ++i) {
     const auto& [key, value] = node.entries[i];
-    if (key.scalar == "of") out_.subject.of_person = value.scalar == "person";
-    else if (key.scalar == "split_by") out_.subject.split_by = value.scalar;
+    if (key.scalar == "of")
+      out_.subject.of_person = value.scalar == "person";
+    else if (key.scalar == "split_by")
+      out_.subject.split_by = value.scalar;
     else
       problem(key, fmt::format("`subject` has no key `{}`{}", key.scalar,
                                base::suggestion(key.scalar, {"of", "split_by"})));
   }
-  if (out_.subject.split_by != "person")
-    problem(node, "this build splits by person only");
+  if (out_.subject.split_by != "person") problem(node, "this build splits by person only");
 }
 
 void Reader::read_needs(const Node& node) {
@@ -82,20 +83,25 @@ void Reader::read_needs(const Node& node) {
   out_.needs = node.texts();
   for (const auto& name : out_.needs)
     if (std::find(known.begin(), known.end(), name) == known.end())
-      problem(node, fmt::format("`needs` names approvals, {}; not `{}`{}",
-                                fmt::join(known, " or "), name, base::suggestion(name, known)));
+      problem(node, fmt::format("`needs` names approvals, {}; not `{}`{}", fmt::join(known, " or "),
+                                name, base::suggestion(name, known)));
   if (out_.needs.empty()) problem(node, "`needs` names an approval, like `needs: ethics`");
 }
 
 // Without {centre} in its path a file would belong to no centre.
 void Reader::check_files(const Node& files, const DataSource& source) {
-  if (source.centres.size() < 2) return;
+  const auto& tables = source.mapping.tables("");
+  bool by_column = std::any_of(tables.begin(), tables.end(),
+                               [](const auto& t) { return !t.centre.column.empty(); });
+  if (source.centres.size() < 2 || by_column) return;
   for (const Node& item : files.is_list() ? files.items : std::vector<Node>{files})
     if (item.scalar.find("{centre}") == std::string::npos)
-      problem(item,
-              fmt::format("with several centres each pattern of `files` says where a path "
-                          "names its own: write {{centre}} in `{}`, like \"set_{{centre}}/*\"",
-                          item.scalar));
+      problem(
+          item,
+          fmt::format("with several centres each pattern of `files` says where a path "
+                      "names its own: write {{centre}} in `{}`, like \"set_{{centre}}/*\"; or name "
+                      "its column in the mapping, `centre: COLUMN`",
+                      item.scalar));
 }
 
 // A centre that the mapping spells otherwise would be read by the wrong units.
@@ -125,7 +131,12 @@ void Reader::read_source(const Node& key, const Node& body) {
   if (source.files.empty()) problem(body, "`files` gives a pattern like \"set_{centre}/*.csv\"");
   if (source.centres.empty()) problem(body, "`centres` lists the centres, like [A, B]");
   centres_.insert(centres_.end(), source.centres.begin(), source.centres.end());
+  read_mapping(body, source);
   if (const Node* files = body.find("files")) check_files(*files, source);
+  if (!source.mapping.digest().empty()) out_.data.push_back(std::move(source));
+}
+
+void Reader::read_mapping(const Node& body, DataSource& source) {
   const Node* mapping = body.find("mapping");
   if (mapping == nullptr)
     return problem(body, "`mapping` names the file that says how columns become facts");
@@ -144,7 +155,6 @@ void Reader::read_source(const Node& key, const Node& body) {
     for (std::size_t i = 0; i < collected.size(); ++i)
       if (collected[i] != 0) out_.scope.mapped[i] = 1;
   }
-  out_.data.push_back(std::move(source));
 }
 
 void Reader::read_data(const Node& node) {
@@ -216,7 +226,8 @@ void Reader::read_predict(const Node& node) {
   } else if (on != nullptr) {
     for (const Node& item : on->is_list() ? on->items : std::vector<Node>{*on}) {
       auto id = vocabulary_.find(item.scalar);
-      if (id) moments.on.push_back(*id);
+      if (id)
+        moments.on.push_back(*id);
       else
         problem(item, fmt::format("unknown concept `{}`{}", item.scalar,
                                   base::suggestion(item.scalar, vocabulary_.names())));
@@ -242,8 +253,10 @@ void Reader::read_predict(const Node& node) {
       auto length = std::regex_match(item.scalar, match, after_start)
                         ? base::parse_duration(match[1].str())
                         : std::nullopt;
-      if (length) moments.at.push_back(*length);
-      else problem(item, "`at` is written `start + 24 h`");
+      if (length)
+        moments.at.push_back(*length);
+      else
+        problem(item, "`at` is written `start + 24 h`");
     }
   bool any = moments.rows || moments.every || !moments.at.empty() || !moments.on.empty();
   if (!any) problem(node, "`predict` gives no moment; write { on: rows } or { every: 1 h }");

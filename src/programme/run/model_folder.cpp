@@ -14,9 +14,11 @@ using nlohmann::ordered_json;
 
 namespace {
 
-// The programme and its mappings, under the names by which the copy finds them.
+// The programme, its own concepts and its mappings, under the names by which the copy finds them.
 base::Done copy_programme(const std::string& folder, const Definition& programme) {
   BQ_TRY(base::write_file(folder + "/programme.yaml", programme.text));
+  for (const auto& [name, bytes] : programme.scope.vocabulary->own_files())
+    BQ_TRY(base::write_file(folder + "/" + name, bytes));
   for (const auto& source : programme.data) {
     BQ_ASSIGN(std::string bytes, base::read_file(source.mapping_file));
     std::string name = definition::kept_mapping_name(source.mapping_name);

@@ -134,31 +134,49 @@ base::Done Vocabulary::read_concept(const Node& name, const Node& body) {
   return {};
 }
 
-Result<Vocabulary> Vocabulary::load(const std::string& folder) {
+base::Done Vocabulary::read_concepts(const std::string& bytes, const std::string& file) {
+  BQ_ASSIGN(Node document, base::document::parse_document(bytes, file));
+  const Node* concepts = document.find("concepts");
+  if (concepts == nullptr || !concepts->is_map())
+    return base::refuse(ProblemKind::definition, document.place,
+                        "a concept file needs the map `concepts`");
+  for (const auto& [name, body] : concepts->entries) BQ_TRY(read_concept(name, body));
+  return {};
+}
+
+base::Done Vocabulary::read_own(const std::string& folder) {
+  if (!base::folder_exists(folder + "/concepts")) return {};
+  BQ_ASSIGN(std::vector<std::string> files, base::list_files(folder + "/concepts"));
+  for (const auto& file : files) {
+    if (!base::matches(file, "*.yaml") || file.find('/') != std::string::npos) continue;
+    std::string name = "concepts/" + file;
+    BQ_ASSIGN(std::string bytes, base::read_file(folder + "/" + name));
+    BQ_TRY(read_concepts(bytes, folder + "/" + name));
+    own_files_.emplace_back(std::move(name), std::move(bytes));
+  }
+  return {};
+}
+
+Result<Vocabulary> Vocabulary::load(const std::string& folder, const std::string& own) {
   Vocabulary out;
   out.folder_ = folder;
   BQ_ASSIGN(std::vector<std::string> files, base::list_files(folder));
   base::Sha256 digest;
   BQ_ASSIGN(out.units_, UnitTable::load(folder + "/units/units.yaml"));
-  bool any = false;
   for (const auto& file : files) {
     bool meant = base::matches(file, "concepts/*.yaml") || base::matches(file, "units/*.yaml") ||
                  base::matches(file, "scores/*.yaml");
     if (!meant) continue;
     BQ_ASSIGN(std::string bytes, base::read_file(folder + "/" + file));
     digest.add_field(file).add_field(bytes);
-    if (!base::matches(file, "concepts/*.yaml")) continue;
-    any = true;
-    BQ_ASSIGN(Node document, base::document::parse_document(bytes, folder + "/" + file));
-    const Node* concepts = document.find("concepts");
-    if (concepts == nullptr || !concepts->is_map())
-      return base::refuse(ProblemKind::definition, document.place,
-                          "a concept file needs the map `concepts`");
-    for (const auto& [name, body] : concepts->entries) BQ_TRY(out.read_concept(name, body));
+    if (base::matches(file, "concepts/*.yaml"))
+      BQ_TRY(out.read_concepts(bytes, folder + "/" + file));
   }
-  if (!any)
+  if (out.concepts_.empty())
     return base::refuse(ProblemKind::definition, {folder},
                         "holds no concepts/*.yaml; give --vocabulary the right folder");
+  if (!own.empty()) BQ_TRY(out.read_own(own));
+  for (const auto& [name, bytes] : out.own_files_) digest.add_field(name).add_field(bytes);
   out.digest_ = digest.finish_hex();
   return out;
 }

@@ -28,6 +28,13 @@ struct RecordOptions {
   std::string kind = "ethics", number, scope, expires;  // of an approval
 };
 
+/// What `new` is asked.
+struct NewOptions {
+  std::string name;
+  std::vector<std::string> files;
+  std::string people = "real";
+};
+
 /// What all commands share.
 struct Options {
   std::string programme;
@@ -44,6 +51,7 @@ struct Options {
   std::string lang;  // as asked for: zh, en or empty
   base::Language language = base::Language::en;
   RecordOptions record;
+  NewOptions draft;
   std::size_t stays = 1000;
   unsigned centres = 2;
 };
@@ -57,6 +65,7 @@ base::Done command_compare(const Options& options);
 base::Done command_sql(const Options& options);
 base::Done command_store(const Options& options);
 base::Done command_simulate(const Options& options);
+base::Done command_new(const Options& options);
 base::Done command_guide_list(const Options& options);
 base::Done command_guide_show(const Options& options);
 base::Done command_guide_coverage(const Options& options);

@@ -24,9 +24,8 @@ namespace {
 // Everything the commands of this group look at.
 struct Book {
   dossier::Guide guide;
-  record::code::Vocabulary vocabulary;
   std::string vocabulary_folder;
-  std::vector<std::unique_ptr<programme::definition::Definition>> definitions;
+  std::vector<Compiled> programmes;             // each with the concepts of its own
   locker::EvidenceLocker evidence;
   locker::Approvals approvals;
   dossier::Dossier dossier;
@@ -44,10 +43,13 @@ base::Done read_programmes(const Options& options, Book& book) {
     if (base::file_exists(entry.path().string() + "/programme.yaml"))
       files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
+  book.programmes.reserve(files.size());        // a definition knows where its vocabulary lies
   for (const auto& file : files) {
-    auto reading = programme::definition::read_definition(file, book.vocabulary);
+    Compiled& one = book.programmes.emplace_back();
+    BQ_ASSIGN(one.vocabulary, record::code::Vocabulary::load(book.vocabulary_folder, file));
+    auto reading = programme::definition::read_definition(file, one.vocabulary);
     if (!reading.definition) return tl::unexpected(reading.problems.front());
-    book.definitions.push_back(std::move(reading.definition));
+    one.definition = std::move(reading.definition);
   }
   return {};
 }
@@ -56,9 +58,9 @@ base::Done read_programmes(const Options& options, Book& book) {
 dossier::InputsNow inputs_of(const Options& options, const Book& book, const dossier::Run& run) {
   std::error_code error;
   if (run.source.empty() || !std::filesystem::exists(run.source, error)) return {};
-  for (const auto& definition : book.definitions) {
+  for (const auto& [vocabulary, definition] : book.programmes) {
     if (definition->name != run.name) continue;
-    auto loaded = programme::run::read_source(*definition, book.vocabulary,
+    auto loaded = programme::run::read_source(*definition, vocabulary,
                                               {run.source, state_folder(), options.threads});
     if (!loaded) return {true, base::show(loaded.error()), ""};
     return {true, "", loaded->digest};
@@ -69,14 +71,13 @@ dossier::InputsNow inputs_of(const Options& options, const Book& book, const dos
 base::Result<std::unique_ptr<Book>> open_book(const Options& options) {
   auto book = std::make_unique<Book>();
   BQ_ASSIGN(book->vocabulary_folder, vocabulary_folder(options));
-  BQ_ASSIGN(book->vocabulary, record::code::Vocabulary::load(book->vocabulary_folder));
   BQ_ASSIGN(book->guide, dossier::Guide::load(book->vocabulary_folder));
   BQ_TRY(read_programmes(options, *book));
   BQ_ASSIGN(book->evidence, locker::EvidenceLocker::open(state_folder()));
   BQ_ASSIGN(book->approvals, locker::Approvals::load(state_folder()));
   dossier::DossierRequest request;
   request.guide = &book->guide;
-  for (const auto& d : book->definitions)
+  for (const auto& [vocabulary, d] : book->programmes)
     request.programmes.push_back({d->name, d->title, d->answers, d->digest, d->accept});
   for (const auto& folder : dossier::run_folders(options.record.runs)) {
     BQ_ASSIGN(auto run, dossier::read_run(folder, book->guide.indicators()));

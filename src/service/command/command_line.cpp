@@ -24,7 +24,7 @@ CommandLine::CommandLine(base::Language language) : language_(language) {
   app_.set_version_flag("--version", "bianque 0.1.0", in({"show the version", "显示版本"}));
   app_.require_subcommand(1);
   add_run(), add_predict(), add_check(), add_explain(), add_features();
-  add_compare(), add_sql(), add_store(), add_simulate();
+  add_compare(), add_sql(), add_store(), add_simulate(), add_new();
   add_guide(), add_evidence(), add_approval();
 }
 
@@ -211,6 +211,27 @@ void CommandLine::add_simulate() {
   c->add_option("--seed", options_.seed, in({"seed of everything random", "一切随机数的种子"}));
   require(c->add_option("--out", options_.out,
                         in({"a new folder, the truth beside", "新建的文件夹，真值另存于旁"})));
+  add_common(c);
+}
+
+void CommandLine::add_new() {
+  NewOptions& o = options_.draft;
+  auto* c =
+      add("new", command_new, {"Drafts a programme from your own tables", "由您自己的表格起草项目"},
+          "new my_programme --data baseline.xlsx visits.csv");
+  c->add_option("NAME", o.name,
+                in({"name of the programme: a-z, 0-9, _; the new\nfolder is called so",
+                    "项目名：a-z、0-9、_；新文件夹同名"}))
+      ->required();
+  require(
+      c->add_option("--data", o.files,
+                    in({"xlsx, xls, ods, CSV or Parquet", "xlsx、xls、ods、CSV 或 Parquet 文件"})));
+  c->add_option("--people", o.people,
+                in({"real (default), public or generated",
+                    "real（真实患者，默认）、public（公开数据）\n或 generated（模拟数据）"}))
+      ->check(CLI::IsMember({"real", "public", "generated"}).description(""));
+  c->add_option("--out", options_.out,
+                in({"new folder (default: NAME)", "新文件夹（默认：NAME）"}));
   add_common(c);
 }
 

@@ -42,6 +42,7 @@ class CommandLine {
   void add_sql();
   void add_store();
   void add_simulate();
+  void add_new();
   void add_guide();
   void add_evidence();
   void add_approval();

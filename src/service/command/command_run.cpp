@@ -69,7 +69,7 @@ base::Done command_run(const Options& options) {
 
 base::Done command_predict(const Options& options) {
   BQ_ASSIGN(std::string folder, vocabulary_folder(options));
-  BQ_ASSIGN(auto vocabulary, record::code::Vocabulary::load(folder));
+  BQ_ASSIGN(auto vocabulary, record::code::Vocabulary::load(folder, options.programme));
   BQ_ASSIGN(std::string sentence, run::predict(vocabulary, {options.programme, options.data,
                                                             state_folder(), options.out,
                                                             options.threads}));

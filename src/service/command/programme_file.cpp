@@ -2,8 +2,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fmt/format.h>
+
+#include "base/file.h"
 
 namespace bq::service::command {
 
@@ -16,6 +19,11 @@ base::Result<std::string> vocabulary_folder(const Options& options) {
   return folder;
 }
 
+std::string folder_of_programme(const std::string& programme) {
+  if (base::folder_exists(programme)) return programme;
+  return std::filesystem::path(programme).parent_path().string();
+}
+
 std::string state_folder() {
   const char* given = std::getenv("BIANQUE_STATE");
   return given != nullptr && *given != '\0' ? given : ".bianque";
@@ -24,7 +32,8 @@ std::string state_folder() {
 base::Result<std::unique_ptr<Compiled>> compile_programme(const Options& options) {
   BQ_ASSIGN(std::string folder, vocabulary_folder(options));
   auto compiled = std::make_unique<Compiled>();
-  BQ_ASSIGN(compiled->vocabulary, record::code::Vocabulary::load(folder));
+  BQ_ASSIGN(compiled->vocabulary, record::code::Vocabulary::load(
+                                      folder, folder_of_programme(options.programme)));
   auto reading = programme::definition::read_definition(options.programme, compiled->vocabulary);
   if (!reading.definition) {
     for (std::size_t i = 0; i + 1 < reading.problems.size(); ++i)

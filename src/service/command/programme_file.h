@@ -19,6 +19,9 @@ struct Compiled {
 /// printed, the last one returned.
 base::Result<std::unique_ptr<Compiled>> compile_programme(const Options& options);
 
+/// The folder that a programme's own concepts lie in, from its folder or its programme.yaml.
+std::string folder_of_programme(const std::string& programme);
+
 /// The vocabulary folder: --vocabulary, else the installation's, found from the binary's own path.
 base::Result<std::string> vocabulary_folder(const Options& options);
 
