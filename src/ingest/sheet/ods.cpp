@@ -142,7 +142,7 @@ void Content::open_in_cell(std::string_view name, const Attributes& attributes) 
     return;
   }
   if (name == "p") {
-    if (is_in_paragraph_ || !written_.empty()) written_ += '\n';
+    if (!written_.empty()) written_ += '\n';
     is_in_paragraph_ = true;
   }
   if (name == "tab" || name == "line-break") written_ += '\n';
@@ -217,6 +217,7 @@ void Content::close(std::string_view name) {
     return;
   }
   if (is_in_cell_) {
+    if (name == "p") is_in_paragraph_ = false;
     if (name == "table-cell" || name == "covered-table-cell") close_cell();
     return;
   }

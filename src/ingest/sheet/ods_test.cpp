@@ -100,6 +100,7 @@ TEST(Ods, LeavesRemarksAndDrawingsOut) {
       "office:value-type=\"string\"",
       "<office:annotation><dc:creator>x</dc:creator><text:p>note</text:p></office:annotation>"
       "<text:p>a<draw:frame><text:p>drawn</text:p></draw:frame>b</text:p>"
+      "<office:annotation><text:p>note</text:p></office:annotation>"
       "<draw:custom-shape><text:p>shape</text:p></draw:custom-shape>"))));
   EXPECT_EQ(texts_of(workbook), "ab\n");
 }

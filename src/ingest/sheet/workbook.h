@@ -49,7 +49,7 @@ struct Sheet {
   bool is_hidden = false;
   std::uint32_t rows = 0;
   std::uint32_t columns = 0;
-  std::vector<Merge> merges;                    // not known of .xls
+  std::vector<Merge> merges;
   std::string text;
 };
 

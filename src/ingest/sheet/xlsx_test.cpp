@@ -93,9 +93,9 @@ TEST(Xlsx, WritesDatesAsTheyAreMeant) {
 TEST(Xlsx, KnowsDatesByNumberAlone) {
   MadeXlsx made;
   made.styles =
+      "<dxfs><dxf><numFmt numFmtId=\"0\" formatCode=\"yyyy\"/></dxf></dxfs>"
       "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"
-      "<xf numFmtId=\"31\"/><xf numFmtId=\"22\"/><xf numFmtId=\"58\"/></cellXfs>"
-      "<dxfs><dxf><numFmt numFmtId=\"0\" formatCode=\"yyyy\"/></dxf></dxfs>";
+      "<xf numFmtId=\"31\"/><xf numFmtId=\"22\"/><xf numFmtId=\"58\"/></cellXfs>";
   made.rows = "<row><c s=\"0\"><v>45352</v></c><c s=\"1\"><v>45352</v></c>"
               "<c s=\"2\"><v>45352.5</v></c><c s=\"3\"><v>45352</v></c>"
               "<c s=\"9\"><v>7</v></c></row>";

@@ -17,7 +17,7 @@ using base::ProblemKind;
 namespace {
 
 // Sections of the language that this build cannot run yet: refused by name, never ignored.
-constexpr std::string_view later[] = {"select",  "watch",     "registry", "follow_up",
+constexpr std::string_view later[] = {"select",  "watch",     "follow_up",
                                       "trial",   "samples",   "layers",   "dispatch",
                                       "imaging", "knowledge"};
 
@@ -55,6 +55,7 @@ const std::vector<Reader::Section>& Reader::sections() {
       {"alert", "analysis/alert", &Reader::read_alert, false},
       {"accept", "programme/acceptance", &Reader::read_accept, false},
       {"titles", "programme/report", &Reader::read_titles, false},
+      {"registry", "applications/registry", &Reader::read_registry, false},
   };
   return table;
 }

@@ -33,6 +33,7 @@ struct SubjectSection {
 struct DataSource {
   std::string key;                        // the id domain of folds
   std::string people;                     // public | real | generated
+  bool is_registry = false;               // entered in the registry: no files, no mapping
   std::vector<std::string> files;
   std::vector<std::string> centres;
   std::string mapping_file;
@@ -125,6 +126,7 @@ struct Definition {
   acceptance::Indicators indicators;      // of all guides
   std::map<std::string, std::string> shares;  // leak rule 6: concept -> reason
   std::map<std::string, base::Words> titles;  // of names that stand in the definition
+  std::optional<base::document::Node> registry;  // as written; applications/registry reads it
   std::vector<std::string> notes;         // findings of compilation that are no errors
 
   /// All centres of all sources, in order of writing.

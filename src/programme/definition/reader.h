@@ -38,6 +38,7 @@ class Reader {
   void read_data(const base::document::Node& node);
   void read_needs(const base::document::Node& node);
   void read_source(const base::document::Node& key, const base::document::Node& body);
+  void read_registry_source(const base::document::Node& body, DataSource source);
   void read_mapping(const base::document::Node& body, DataSource& source);
   void read_define(const base::document::Node& node);
   void read_cohort(const base::document::Node& node);
@@ -55,6 +56,7 @@ class Reader {
   void read_policy(const base::document::Node& node);
   void read_shares(const base::document::Node& node);
   void read_accept(const base::document::Node& node);
+  void read_registry(const base::document::Node& node) { out_.registry = node; }
   void read_titles(const base::document::Node& node);
   void check_definitions();
   void check_shared_concepts();

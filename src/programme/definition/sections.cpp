@@ -125,7 +125,10 @@ void Reader::read_source(const Node& key, const Node& body) {
   if (source.people == "real" && !wrong_needs &&
       std::find(out_.needs.begin(), out_.needs.end(), "ethics") == out_.needs.end())
     problem(body, "data of real people need an approval on record: write `needs: ethics`");
-  if (body.text("reader").value_or("") != "table") problem(body, "`reader` is table in this build");
+  std::string reader = body.text("reader").value_or("");
+  if (reader != "table" && reader != "registry")
+    problem(body, "`reader` is table or registry in this build");
+  if (reader == "registry") return read_registry_source(body, std::move(source));
   if (const Node* files = body.find("files")) source.files = files->texts();
   if (const Node* centres = body.find("centres")) source.centres = centres->texts();
   if (source.files.empty()) problem(body, "`files` gives a pattern like \"set_{centre}/*.csv\"");
@@ -134,6 +137,29 @@ void Reader::read_source(const Node& key, const Node& body) {
   read_mapping(body, source);
   if (const Node* files = body.find("files")) check_files(*files, source);
   if (!source.mapping.digest().empty()) out_.data.push_back(std::move(source));
+}
+
+// What is entered in the registry needs no files and no mapping: its items are its concepts.
+void Reader::read_registry_source(const Node& body, DataSource source) {
+  source.is_registry = true;
+  if (const Node* centres = body.find("centres")) source.centres = centres->texts();
+  if (source.centres.empty()) problem(body, "`centres` lists the centres, like [A, B]");
+  for (const char* key : {"files", "mapping"})
+    if (const Node* node = body.find(key))
+      problem(*node, fmt::format("data of the registry have no `{}`", key));
+  centres_.insert(centres_.end(), source.centres.begin(), source.centres.end());
+  out_.scope.mapped.resize(vocabulary_.size(), 0);
+  const Node* registry = document_.find("registry");
+  const Node* forms = registry == nullptr ? nullptr : registry->find("forms");
+  if (forms == nullptr) return problem(body, "`reader: registry` needs the section `registry`");
+  for (const auto& [name, form] : forms->entries) {
+    const Node* items = form.find("items");
+    for (const Node& item : items == nullptr ? std::vector<Node>{} : items->items) {
+      const Node& key = item.is_map() && !item.entries.empty() ? item.entries[0].first : item;
+      if (auto id = vocabulary_.find(key.scalar)) out_.scope.mapped[*id] = 1;
+    }
+  }
+  out_.data.push_back(std::move(source));
 }
 
 void Reader::read_mapping(const Node& body, DataSource& source) {
@@ -261,7 +287,7 @@ void Reader::read_predict(const Node& node) {
   bool any = moments.rows || moments.every || !moments.at.empty() || !moments.on.empty();
   if (!any) problem(node, "`predict` gives no moment; write { on: rows } or { every: 1 h }");
   for (const auto& source : out_.data)
-    if (moments.rows && !source.mapping.has_rows())
+    if (moments.rows && !source.is_registry && !source.mapping.has_rows())
       problem(node,
               fmt::format(
                   "the source `{}` has no rows of one time each; use `every` or `on: [concept]`",

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <tl/expected.hpp>
+
+#include "applications/registry/form_check.h"
+#include "applications/registry/registry.h"
+#include "base/secret/identifier.h"
+#include "record/ledger/ledger.h"
+
+namespace bq::applications::registry {
+
+using Json = nlohmann::ordered_json;
+
+/// Why an act is not done. Nothing of another centre exists for a caller: `not_there` for both.
+struct Refusal {
+  enum class Why { not_there, conflict, unacceptable, forbidden, failed };
+  Why why = Why::failed;
+  std::string code;
+  base::Words sentence;
+  Json more = Json::object();  // what the caller needs to go on
+};
+
+using Outcome = tl::expected<Json, Refusal>;
+using Answered = std::function<void(Outcome)>;
+
+/// Who acts or reads, and of which centres he sees anything.
+struct Actor {
+  std::string name;
+  bool sees_all = false;
+  std::vector<std::string> centres;
+
+  bool sees(const std::string& centre) const;
+  /// `*`, or `|north|south|`: what statements compare a centre with.
+  std::string sight() const;
+};
+
+/// Where a form of a person stands.
+struct FormPlace {
+  std::string subject, visit, form;
+  std::int64_t repeat = 1;
+};
+
+struct EnrolAct {
+  std::string key;  // made by the client: the same again is the same act
+  std::string centre, enrolled;
+  std::map<std::string, std::string> identity;
+  std::string consent_version, consent_signed;
+};
+
+struct SaveAct {
+  std::string key;
+  FormPlace place;
+  std::int64_t base = 0;  // the version that the change starts from
+  std::string date;
+  Entries entries;     // of the whole form
+  std::string reason;  // needed where a saved value changes
+};
+
+struct QueryAct {
+  std::string key;
+  FormPlace place;
+  std::string item, text;
+};
+
+/// Acts on a registry and reads it. Acts are events of the ledger; each is answered when it lies on
+/// the disk. May be called from several threads.
+class Desk {
+ public:
+  using Gate = std::function<std::optional<base::Words>()>;
+  /// `gate` says why nobody may be enrolled now, or nothing.
+  Desk(const Registry& registry, record::ledger::Ledger& ledger, const base::secret::Key& key,
+       record::ledger::Clock clock, Gate gate = {});
+
+  const Registry& registry() const { return registry_; }
+
+  void enrol(const Actor& actor, const EnrolAct& act, Answered answered);
+  void save(const Actor& actor, const SaveAct& act, Answered answered);
+  void set_state(const Actor& actor, const FormPlace& place, const std::string& state,
+                 const std::string& reason, Answered answered);
+  void raise(const Actor& actor, const QueryAct& act, Answered answered);
+  void answer(const Actor& actor, const std::string& id, const std::string& text,
+              Answered answered);
+  void close(const Actor& actor, const std::string& id, const std::string& text, Answered answered);
+  /// Opens sealed identifiers; that it was done is on record before they are shown.
+  void identity(const Actor& actor, const std::string& subject, Answered answered);
+
+  struct PeopleRequest {
+    std::string centre, search;
+    std::string after;  // as `next` gave it
+    std::size_t limit = 50;
+  };
+  Outcome people(const Actor& actor, const PeopleRequest& request);
+  Outcome person(const Actor& actor, const std::string& subject);
+  Outcome form(const Actor& actor, const FormPlace& place);
+  /// Answers what a form would be if it were saved so; nothing is changed.
+  Outcome check(const Actor& actor, const FormPlace& place, const std::string& date,
+                const Entries& entries);
+  Outcome history(const Actor& actor, const FormPlace& place);
+  Outcome timeline(const Actor& actor, const std::string& subject);
+  Outcome queries(const Actor& actor, const std::string& state, const std::string& centre,
+                  const std::string& after);
+
+ private:
+  struct Person {
+    std::string subject, centre, number, enrolled;
+    Json consent;
+  };
+  struct Kept {  // a form as it is saved
+    std::int64_t version = 0;
+    std::string state = "open", day, by;
+    std::int64_t saved = 0;
+    Json entries = Json::object();
+  };
+  using Reader = record::ledger::Reader;
+  using Command = record::ledger::Command;
+
+  tl::expected<Person, Refusal> find_person(Reader& state, const Actor& actor,
+                                            const std::string& subject);
+  base::Result<Kept> find_form(Reader& state, const FormPlace& place);
+  tl::expected<FormAnswer, Refusal> check_with(Reader& state, const FormPlace& place,
+                                               const std::string& date, const Entries& entries);
+  base::Result<std::vector<OtherFact>> other_facts(Reader& state, const FormPlace& place);
+  std::optional<Refusal> refuse_place(const FormPlace& place) const;
+  std::optional<Refusal> refuse_enrolment(const Actor& actor, const EnrolAct& act) const;
+  std::map<std::string, std::string> traces_of(const EnrolAct& act) const;
+  base::Result<Json> duplicates_of(Reader& state, const std::string& subject);
+  base::Result<Json> queries_of(Reader& state, const std::string& subject,
+                                const std::string& number);
+  base::Done raise_and_close(record::ledger::Transaction& transaction, const Actor& actor,
+                             const SaveAct& act, const std::string& centre,
+                             const FormAnswer& answer);
+  void change_query(const Actor& actor, const std::string& id, const std::string& kind,
+                    const std::string& text, Answered answered);
+  void hand_in(Command command, std::shared_ptr<std::optional<Refusal>> refused, Answered answered);
+
+  const Registry& registry_;
+  record::ledger::Ledger& ledger_;
+  base::secret::Sealer sealer_;
+  base::secret::Pseudonymiser pseudonymiser_;
+  record::ledger::Clock clock_;
+  Gate gate_;
+};
+
+/// The registry as the pages need it: forms, items, visits, centres.
+Json describe(const Registry& registry);
+
+/// Reads `{ITEM: {value} | {missing}}`; nothing where it is something else.
+std::optional<Entries> read_entries(const Json& json);
+Json write_entries(const Entries& entries);
+Json write_problems(const std::vector<FormProblem>& problems);
+
+}  // namespace bq::applications::registry

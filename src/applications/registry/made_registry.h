@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "applications/registry/registry.h"
+
+namespace bq::applications::registry {
+
+/// A small registry for tests: two centres, three visits, three forms.
+struct MadeRegistry {
+  static constexpr const char* programme = R"(format: 1
+name: kidney
+version: 0.1.0
+status: draft
+title: { en: Kidneys, zh: 肾脏 }
+subject: { person: enrolment to last contact, of: person, split_by: person }
+data:
+  kidney: { people: generated, reader: registry, centres: [north, south] }
+predict: { on: rows }
+registry:
+  number: "K-{centre}-{n}"
+  centres: { north: { en: North, zh: 北院 }, south: { en: South, zh: 南院 } }
+  identifiers: { name: { en: name, zh: 姓名 }, id_card: { en: identity card, zh: 身份证号 } }
+  visits:
+    baseline: { title: { en: baseline, zh: 基线 }, at: 0 d, window: 14 d, forms: [history, labs] }
+    month_6: { title: { en: month 6, zh: 6月 }, at: 180 d, window: 30 d, forms: [labs, outcome] }
+    month_12: { title: { en: month 12, zh: 12月 }, at: 365 d, window: 30 d, forms: [labs, outcome] }
+  forms:
+    history:
+      title: { en: History, zh: 病史 }
+      items:
+        - age
+        - sex
+        - weight: { range: { low: 30, high: 150 } }
+        - height
+        - note: { remark: true, title: { en: note, zh: 备注 } }
+    labs:
+      title: { en: Laboratory, zh: 检验 }
+      repeats: true
+      items:
+        - systolic_pressure
+        - diastolic_pressure
+        - creatinine: { unit: umol/L, range: { low: 20, high: 1500 } }
+        - bun: { required: false }
+        - hemoglobin: { when: sex = female, required: true }
+        - map: { from: (systolic_pressure + 2 * diastolic_pressure) / 3 }
+      rules:
+        - { check: systolic_pressure > diastolic_pressure, say: { en: systolic is not above diastolic, zh: 收缩压不高于舒张压 }, refuses: true }
+        - { check: creatinine < 10 mg/dL or bun > 10 mg/dL, say: { en: high creatinine with low urea, zh: 肌酐高而尿素氮低 } }
+    outcome:
+      items:
+        - supplemental_oxygen
+        - lactate: { required: false }
+)";
+
+  static const record::code::Vocabulary& vocabulary() {
+    static const auto read =
+        record::code::Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary").value();
+    return read;
+  }
+
+  /// Compiles a programme; its problems as lines of text.
+  static std::string problems_of(const std::string& text, std::unique_ptr<Registry>& out) {
+    auto reading = programme::definition::parse_definition(text, "p.yaml", vocabulary());
+    std::string lines;
+    auto problems = std::move(reading.problems);
+    if (reading.definition) out = Registry::read(*reading.definition, vocabulary(), problems);
+    for (const auto& problem : problems) lines += base::show(problem) + "\n";
+    return lines;
+  }
+
+  static std::unique_ptr<Registry> read() {
+    std::unique_ptr<Registry> out;
+    EXPECT_EQ(problems_of(programme, out), "");
+    return out;
+  }
+
+  /// The programme's text with one piece replaced by another, which must be there.
+  static std::string changed(const std::string& from, const std::string& to) {
+    std::string text = programme;
+    auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+  }
+};
+
+}  // namespace bq::applications::registry

@@ -1,0 +1,121 @@
+#include "applications/registry/tables.h"
+
+#include <nlohmann/json.hpp>
+
+#include "record/ledger/script.h"
+
+namespace bq::applications::registry {
+
+using nlohmann::json;
+using record::ledger::Connection;
+using record::ledger::Event;
+
+extern const std::string_view tables_sql;
+extern const std::string_view statements_sql;
+
+namespace {
+
+std::string text(const json& body, const char* key) { return body.value(key, std::string()); }
+
+base::Done enrol(const Event& event, const json& body, Connection& state) {
+  const json& consent = body.at("consent");
+  BQ_TRY(state.run(
+      sql("insert_person"),
+      {event.subject, event.centre, body.value("n", std::int64_t{0}), text(body, "number"),
+       text(body, "enrolled"), text(consent, "version"), text(consent, "signed")}));
+  for (const auto& [kind, sealed] : body.at("sealed").items()) {
+    std::string bytes = sealed.get<std::string>();
+    BQ_TRY(state.run(sql("insert_identity"), {event.subject, kind, bytes}));
+  }
+  for (const auto& [kind, pseudonym] : body.at("traces").items()) {
+    std::string bytes = pseudonym.get<std::string>();
+    BQ_TRY(state.run(sql("insert_trace"), {bytes, event.subject, kind}));
+  }
+  return {};
+}
+
+// A save says only what it changes; null takes an entry back.
+base::Done save(const Event& event, const json& body, Connection& state) {
+  std::string visit = text(body, "visit"), form = text(body, "form"), day = text(body, "day");
+  auto repeat = body.value("repeat", std::int64_t{1});
+  json entries = json::object();
+  {
+    BQ_ASSIGN(auto row, state.select(sql("form"), {event.subject, visit, form, repeat}));
+    BQ_ASSIGN(bool there, row.next());
+    if (there) entries = json::parse(row.text(7));
+  }
+  for (const auto& [item, entry] : body.at("changed").items()) {
+    if (entry.is_null())
+      entries.erase(item);
+    else
+      entries[item] = entry;
+  }
+  std::string kept = entries.dump();
+  BQ_TRY(state.run(
+      sql("save_form"),
+      {event.subject, visit, form, repeat, event.centre, body.value("version", std::int64_t{0}),
+       day, event.recorded.us, event.actor, body.value("filled", std::int64_t{0}),
+       body.value("wanted", std::int64_t{0}), kept}));
+  return {};
+}
+
+base::Done raise(const Event& event, const json& body, Connection& state) {
+  std::string id = text(body, "id"), visit = text(body, "visit"), form = text(body, "form"),
+              item = text(body, "item"), rule = text(body, "rule"), en = text(body, "en"),
+              zh = text(body, "zh");
+  BQ_TRY(state.run(sql("insert_query"), {id, event.subject, event.centre, visit, form,
+                                         body.value("repeat", std::int64_t{1}), item, rule, en, zh,
+                                         event.recorded.us, event.actor}));
+  return {};
+}
+
+base::Done set_state(const Event& event, const json& body, Connection& state) {
+  std::string visit = text(body, "visit"), form = text(body, "form"), word = text(body, "state");
+  BQ_TRY(state.run(sql("set_form_state"),
+                   {event.subject, visit, form, body.value("repeat", std::int64_t{1}), word}));
+  return {};
+}
+
+base::Done answer(const Event& event, const json& body, Connection& state) {
+  std::string id = text(body, "id"), said = text(body, "text");
+  BQ_TRY(state.run(sql("answer_query"), {id, said, event.actor}));
+  return {};
+}
+
+base::Done close(const Event& event, const json& body, Connection& state) {
+  std::string id = text(body, "id");
+  BQ_TRY(state.run(sql("close_query"), {id, event.actor}));
+  return {};
+}
+
+using Apply = base::Done (*)(const Event&, const json&, Connection&);
+constexpr std::pair<std::string_view, Apply> kinds[] = {
+    {"person.enrolled", enrol}, {"form.saved", save},       {"form.state", set_state},
+    {"query.raised", raise},    {"query.answered", answer}, {"query.closed", close},
+};
+
+}  // namespace
+
+const std::string& sql(std::string_view name) {
+  static const record::ledger::Script script(statements_sql);
+  return script[name];
+}
+
+record::ledger::Migrations Tables::migrations() const {
+  return record::ledger::Migrations::of("registry", tables_sql);
+}
+
+base::Done Tables::apply(const Event& event, Connection& state) {
+  for (const auto& [kind, apply] : kinds) {
+    if (event.kind != kind) continue;
+    json body = json::parse(event.body, nullptr, false);
+    if (!body.is_object())
+      return base::refuse(base::ProblemKind::data, {}, "an event of the registry has no body");
+    return apply(event, body, state);
+  }
+  return {};
+}
+
+base::Done Tables::clear(Connection& state) { return state.run_all(sql("clear")); }
+
+}  // namespace bq::applications::registry
