@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,9 +31,27 @@ function one_file(name_of_page: string): Plugin {
   };
 }
 
+// The registry is served: a page with script and style beside it, whose names change with them.
+const registry: UserConfig = {
+  root: here("src/registry"),
+  plugins: [svelte({ configFile: here("svelte.config.js") })],
+  base: "./",
+  logLevel: "warn",
+  build: {
+    outDir: here("../build/web/registry"),
+    emptyOutDir: true,
+    modulePreload: false,
+    target: "es2022",
+    cssCodeSplit: false,
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+};
+
 // One build for each page, `vite build --mode guide`: two pages in one build would share chunks,
 // and a page that is one file has none to share.
 export default defineConfig(({ mode }) => {
+  if (mode === "registry") return registry;
   const page = mode === "guide" ? "guide.html" : "report.html";
   return {
     plugins: [svelte(), one_file(page)],

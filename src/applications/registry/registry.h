@@ -87,7 +87,10 @@ class Registry {
   const std::string& name() const { return name_; }
   const std::string& version() const { return version_; }
   const base::Words& title() const { return title_; }
+  /// `real`, `public` or `generated`.
   const std::string& people() const { return people_; }
+  /// Says that the people of this registry are made up, whatever the programme says.
+  void mark_generated() { people_ = "generated"; }
   const std::vector<std::string>& needs() const { return needs_; }
   const std::vector<Named>& centres() const { return centres_; }
   const std::vector<Named>& identifiers() const { return identifiers_; }

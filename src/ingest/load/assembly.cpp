@@ -109,44 +109,82 @@ std::optional<std::uint32_t> Assembly::find(const std::string& centre,
   return at == by_key_.end() ? std::nullopt : std::optional(at->second);
 }
 
-std::uint32_t Assembly::register_subject(const DocumentRows& document, const std::string& key) {
+// Where a table names the centre, others that do not hold rows of the same subjects.
+void Assembly::find_homes() {
+  const auto& tables = request_.mapping->tables("");
+  bool by_column = std::any_of(tables.begin(), tables.end(),
+                               [](const auto& table) { return !table.centre.column.empty(); });
+  if (request_.any_path && !by_column) return;
+  for (const DocumentRows& document : documents_) {
+    if (document.centre.empty()) continue;
+    has_homes_ = true;
+    if (table_of(document).subject.from == SubjectFrom::person) continue;
+    for (const std::string& key : document.subjects) {
+      auto& centres = homes_[key];
+      bool is_new = std::find(centres.begin(), centres.end(), document.centre) == centres.end();
+      if (is_new) centres.push_back(document.centre);
+    }
+  }
+}
+
+Assembly::Home Assembly::home_of(const DocumentRows& document, const std::string& key) const {
+  if (!document.centre.empty() || !has_homes_) return {document.centre};
+  auto at = homes_.find(key);
+  if (at == homes_.end()) return {"", "unlisted_subject", "subject of no known centre"};
+  if (at->second.size() > 1) return {"", "ambiguous_subject", "subject in several centres"};
+  return {at->second.front()};
+}
+
+std::uint32_t Assembly::register_subject(const DocumentRows& document, const std::string& centre,
+                                         const std::string& key) {
   auto number = static_cast<std::uint32_t>(entries_.size());
   Entry entry;
   entry.subject.key = key;
-  entry.subject.centre = centre_index(document.centre);
+  entry.subject.centre = centre_index(centre);
   entry.subject.document = static_cast<std::uint32_t>(&document - documents_.data());
   entries_.push_back(std::move(entry));
-  by_key_.emplace(key_of(document.centre, key), number);
+  by_key_.emplace(key_of(centre, key), number);
   return number;
 }
 
 void Assembly::list_subjects(std::uint32_t number) {
   const DocumentRows& document = documents_[number];
-  for (const ListedSubject& listed : document.listed) {
-    if (find(document.centre, listed.key)) {
-      report(document, {listed.line, "duplicate_subject", "error", listed.key,
-                        "row not read: the subject is listed already"});
-      total_.exclude(document.centre, "duplicate subject", 1, 0);
-      continue;
-    }
-    Entry& entry = entries_[register_subject(document, listed.key)];
-    entry.is_listed = true;
-    entry.subject.person = listed.person;
-    if (listed.start) entry.subject.start = *listed.start;
-    else refuse_entry(entry, "no_start", "no start");
-    if (listed.end) entry.subject.end = *listed.end;
-    if (listed.start && listed.end && *listed.end <= *listed.start)
-      refuse_entry(entry, "ends_before_start", "ends before its start");
-    if (!listed.person.empty())
-      by_person_[listed.person].push_back(static_cast<std::uint32_t>(entries_.size() - 1));
+  for (const ListedSubject& listed : document.listed) list_subject(document, listed);
+}
+
+void Assembly::list_subject(const DocumentRows& document, const ListedSubject& listed) {
+  Home home = home_of(document, listed.key);
+  // Its rows tell of it when they are joined.
+  if (home.rule != nullptr) return total_.exclude("", home.reason, 1, 0);
+  if (auto there = find(home.centre, listed.key)) {
+    const Entry& first = entries_[*there];
+    const std::string& file = documents_[first.subject.document].name;
+    report(document,
+           {listed.line, "duplicate_subject", "error", listed.key,
+            fmt::format("start and end not used: listed already on line {}{}", first.line,
+                        file == document.name ? "" : " of " + file)});
+    total_.exclude(home.centre, "duplicate subject", 1, 0);
+    return;
   }
+  Entry& entry = entries_[register_subject(document, home.centre, listed.key)];
+  entry.is_listed = true;
+  entry.line = listed.line;
+  entry.subject.person = listed.person;
+  if (listed.start) entry.subject.start = *listed.start;
+  else refuse_entry(entry, listed.has_bad_start ? nullptr : "no_start", "no start");
+  if (listed.end) entry.subject.end = *listed.end;
+  if (listed.start && listed.end && *listed.end <= *listed.start)
+    refuse_entry(entry, "ends_before_start", "ends before its start");
+  if (!listed.person.empty())
+    by_person_[listed.person].push_back(static_cast<std::uint32_t>(entries_.size() - 1));
 }
 
 void Assembly::refuse_entry(Entry& entry, const char* rule, const char* reason) {
   if (entry.is_refused) return;
   const DocumentRows& document = documents_[entry.subject.document];
-  report(document, {0, rule, "error", entry.subject.key, "subject left out"});
-  total_.exclude(document.centre, reason, 1, 0);
+  if (rule != nullptr)
+    report(document, {0, rule, "error", entry.subject.key, "subject left out"});
+  total_.exclude(centres_[entry.subject.centre], reason, 1, 0);
   entry.is_refused = true;
 }
 
@@ -163,9 +201,12 @@ void Assembly::join(std::uint32_t number) {
 void Assembly::join_file(std::uint32_t number) {
   const DocumentRows& document = documents_[number];
   if (document.rows.empty()) return;
-  auto there = find(document.centre, document.subjects[0]);
+  Home home = home_of(document, document.subjects[0]);
+  if (home.rule != nullptr) return leave_out(number, 0, home.rule, home.reason, true);
+  auto there = find(home.centre, document.subjects[0]);
   if (!there && lists_) return leave_out(number, 0, "unlisted_subject", "subject not listed", true);
-  std::uint32_t subject = there ? *there : register_subject(document, document.subjects[0]);
+  std::uint32_t subject =
+      there ? *there : register_subject(document, home.centre, document.subjects[0]);
   for (const Part& part : entries_[subject].parts)
     if (documents_[part.document].table == document.table)
       return leave_out(number, 0, "duplicate_subject", "duplicate subject", true);
@@ -174,19 +215,29 @@ void Assembly::join_file(std::uint32_t number) {
 
 void Assembly::join_subject(std::uint32_t number, std::uint32_t local) {
   const DocumentRows& document = documents_[number];
-  auto there = find(document.centre, document.subjects[local]);
+  Home home = home_of(document, document.subjects[local]);
+  if (home.rule != nullptr) return leave_out(number, local, home.rule, home.reason, true);
+  auto there = find(home.centre, document.subjects[local]);
   if (!there && lists_)
     return leave_out(number, local, "unlisted_subject", "subject not listed", true);
-  std::uint32_t subject = there ? *there : register_subject(document, document.subjects[local]);
+  std::uint32_t subject =
+      there ? *there : register_subject(document, home.centre, document.subjects[local]);
   entries_[subject].parts.push_back({number, local});
 }
 
+// A person of a table without a centre is that of the one centre whose stays name the person.
 void Assembly::join_person(std::uint32_t number, std::uint32_t local) {
-  auto there = by_person_.find(documents_[number].subjects[local]);
+  const DocumentRows& document = documents_[number];
+  auto there = by_person_.find(document.subjects[local]);
   if (there == by_person_.end())
     return leave_out(number, local, "unlisted_person", "person not listed", false);
+  bool any_centre = document.centre.empty() && has_homes_;
+  std::uint16_t first = entries_[there->second.front()].subject.centre;
   for (std::uint32_t subject : there->second)
-    if (documents_[entries_[subject].subject.document].centre == documents_[number].centre)
+    if (any_centre && entries_[subject].subject.centre != first)
+      return leave_out(number, local, "ambiguous_subject", "person in several centres", false);
+  for (std::uint32_t subject : there->second)
+    if (any_centre || centres_[entries_[subject].subject.centre] == document.centre)
       entries_[subject].parts.push_back({number, local});
 }
 
@@ -287,14 +338,24 @@ void Assembly::add_others(const Entry& entry, const Entry& other, Draft& out) co
   }
 }
 
+// Rows of a time of their own are moments, whichever document they stand in; rows that are read
+// again at another of their times are so once.
+bool Assembly::has_moments(const DocumentRows& document) const {
+  const auto& tables = request_.mapping->tables(document.centre);
+  const table::Table& table = tables[document.table];
+  if (!table.happened || table.shape) return false;
+  if (!table.is_again) return true;
+  std::size_t first = document.table;
+  while (first > 0 && tables[first].is_again) --first;
+  return !tables[first].happened && first + 1 == document.table;
+}
+
 void Assembly::add_rows(const Part& part, Draft& out) const {
   const DocumentRows& document = documents_[part.document];
-  const table::Table& table = table_of(document);
-  bool other = !out.rows.empty() && out.subject.document != part.document;
-  if (!table.happened || table.shape || other) return;
-  out.subject.document = part.document;
+  if (!has_moments(document)) return;
+  if (out.rows.empty()) out.subject.document = part.document;
   for (const RawRow& row : document.rows_of(part.local))
-    out.rows.push_back({row.happened, row.line});
+    out.rows.push_back({row.happened, row.line, part.document});
 }
 
 void Assembly::draft(std::uint32_t index, Draft& out) const {
@@ -392,6 +453,7 @@ base::Problem Assembly::why_empty() {
 base::Result<Loaded> Assembly::finish() {
   report_unmapped();
   report_absent_tables();
+  find_homes();
   for (std::uint32_t number = 0; number < documents_.size(); ++number) list_subjects(number);
   for (std::uint32_t number = 0; number < documents_.size(); ++number) join(number);
   for (Entry& entry : entries_) settle_span(entry);

@@ -32,8 +32,15 @@ class Assembly {
   struct Entry {
     record::timeline::Subject subject;
     std::vector<Part> parts;
+    std::uint32_t line = 0;                     // where it is listed
     bool is_listed = false;
     bool is_refused = false;
+  };
+  /// The centre of a row's subject; of a table that says none, why there is none.
+  struct Home {
+    std::string centre;
+    const char* rule = nullptr;
+    const char* reason = "";
   };
   /// What a finding says, beside the file that it is about.
   struct Remark {
@@ -51,7 +58,14 @@ class Assembly {
                      std::string action);
   std::uint16_t centre_index(const std::string& centre);
   std::optional<std::uint32_t> find(const std::string& centre, const std::string& key) const;
-  std::uint32_t register_subject(const DocumentRows& document, const std::string& key);
+  std::uint32_t register_subject(const DocumentRows& document, const std::string& centre,
+                                 const std::string& key);
+  void find_homes();
+  Home home_of(const DocumentRows& document, const std::string& key) const;
+  void list_subject(const DocumentRows& document, const ListedSubject& listed);
+  void refuse_listed(const DocumentRows& document, const ListedSubject& listed,
+                     const Remark& remark, const char* reason);
+  bool has_moments(const DocumentRows& document) const;
   void list_subjects(std::uint32_t number);
   void join(std::uint32_t number);
   void join_file(std::uint32_t number);
@@ -80,6 +94,8 @@ class Assembly {
   UnitResult total_;
   std::vector<std::string> centres_;
   bool lists_ = false;                          // whether a table lists the subjects
+  bool has_homes_ = false;  // whether some documents name their centre, so that others look for it
+  std::unordered_map<std::string, std::vector<std::string>> homes_;  // centres of a subject's key
   std::vector<Entry> entries_;
   std::unordered_map<std::string, std::uint32_t> by_key_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> by_person_;

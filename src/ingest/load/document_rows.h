@@ -26,6 +26,8 @@ inline constexpr base::Instant at_start =
 inline constexpr base::Instant by_delay =
     base::before_all;  // of RawRow::known: happened + the concept's delay
 
+inline constexpr std::uint32_t no_subject = ~std::uint32_t{0};  // of RawRow::subject: not known yet
+
 struct RawRow {
   base::Instant happened;
   base::Instant known;
@@ -40,6 +42,7 @@ struct ListedSubject {
   std::optional<base::Instant> start;
   std::optional<base::Instant> end;
   std::uint32_t line = 0;
+  bool has_bad_start = false;  // its cell cannot be read, and a finding says so
 };
 
 /// What one file holds. `group` puts the rows and facts of each subject together, in input order

@@ -72,6 +72,7 @@ void lay_out_fields(const table::Table& table, const record::code::Vocabulary& v
     if (!at) continue;
     field.at = *at;
     field.column = &column.column;
+    field.part = column.part;
     if (column.is_static) field.static_slot = ++out.static_slots;
     out.fields.push_back(std::move(field));
   }
@@ -84,6 +85,7 @@ std::vector<std::uint32_t> Layout::needed() const {
   for (const auto& at :
        {subject, centre, person, start, end, happened, known, concept_word, value, unit})
     if (at) out.push_back(*at);
+  for (const auto& [at, rows] : leave_out) out.push_back(at);
   for (const Field& field : fields) out.push_back(field.at);
   return out;
 }
@@ -98,6 +100,8 @@ Layout lay_out(const table::Table& table, std::span<const std::string> header,
   if (table.subject.from != table::SubjectFrom::file_name)
     out.subject = columns.find(table.subject.column);
   out.centre = columns.find(table.centre.column);
+  for (const table::LeftOutRows& rows : table.leave_out)
+    if (auto at = columns.find(rows.column)) out.leave_out.emplace_back(*at, &rows);
   out.person = columns.find(table.person);
   out.start = columns.find(table.start);
   out.end = columns.find(table.end);

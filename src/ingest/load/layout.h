@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ingest/quality/judge.h"
@@ -21,6 +22,7 @@ struct Field {
   const table::Target* target = nullptr;
   std::optional<quality::NumberJudge> judge;  // none where the unit column decides, or no number
   const std::string* column = nullptr;
+  table::CellPart part;
   bool is_ignored = false;  // a label that must not be looked at
 };
 
@@ -34,6 +36,7 @@ struct Layout {
   std::uint32_t static_slots = 0;
   std::optional<std::uint32_t> subject, centre, person, start, end, happened, known, concept_word,
       value, unit;
+  std::vector<std::pair<std::uint32_t, const table::LeftOutRows*>> leave_out;
   std::vector<std::uint32_t> labels;  // columns that must not be looked at
   std::vector<std::string> unmapped;
   std::vector<std::string> missing;   // columns that the table needs and the header lacks

@@ -135,15 +135,27 @@ void RowMapper::note(const char* rule, const char* severity, const std::string& 
 }
 
 void RowMapper::refuse(const char* rule, std::uint32_t line, std::string_view value) {
-  line_ = line;
-  row_ = {};
+  forget_row(line);
   ++counts_.rows;
   refuse_row(rule, "", value);
 }
 
-// The row keeps a place in what `predict` answers: nothing may vanish.
+// Begins with the next row, whose subject only the name of the file can tell so far.
+void RowMapper::forget_row(std::uint32_t line) {
+  line_ = line;
+  row_ = {};
+  row_.line = line;
+  row_.subject = layout_->subject ? no_subject : 0;
+  has_row_ = false;
+}
+
 void RowMapper::refuse_row(const char* rule, const std::string& column, std::string_view value) {
   note(rule, "error", column, value, "row not read");
+  keep_place();
+}
+
+// The row keeps a place in what `predict` answers: nothing may vanish.
+void RowMapper::keep_place() {
   ++counts_.rows_refused;
   UnplacedRow row;
   row.line = line_;
@@ -171,13 +183,12 @@ void RowMapper::lose(const Field& field, const char* rule, std::string_view valu
 template <class Row>
 void RowMapper::read_row(const Row& row, std::uint32_t line) {
   const table::Table& table = *layout_->table;
-  line_ = line;
-  row_ = {};
-  row_.line = line;
-  has_row_ = false;
+  forget_row(line);
+  if (!layout_->leave_out.empty() && is_left_out(row)) return;
   if (layout_->centre && !is_of_centre(row)) return;
   if (!table.is_again) ++counts_.rows;
   auto subject = subject_of(row);
+  if (!subject && table.is_again) return;  // said when the row was read first
   if (!subject) return refuse_row("no_subject", table.subject.column, "");
   row_.subject = *subject;
   if (table.lists_subjects()) read_listed(row);
@@ -196,6 +207,23 @@ void RowMapper::read_row(const Row& row, std::uint32_t line) {
   }
   counts_.cells += layout_->fields.size();
   counts_.missing += missing;
+}
+
+// Rows that add others up are nobody's; said in the first of several passes.
+template <class Row>
+bool RowMapper::is_left_out(const Row& row) {
+  for (const auto& [at, rows] : layout_->leave_out) {
+    if (row.is_missing(at)) continue;
+    std::string word(row.text(at));
+    if (std::find(rows->words.begin(), rows->words.end(), word) == rows->words.end()) continue;
+    bool first = !layout_->table->is_again && (!layout_->centre || centre_.report_others);
+    if (!first) return true;
+    ++counts_.rows;
+    note("total_row", "note", rows->column, word, "row not read");
+    keep_place();
+    return true;
+  }
+  return false;
 }
 
 // Rows of other centres are read by their own pass; those of none are refused once.
@@ -225,10 +253,11 @@ std::optional<Instant> RowMapper::read_bound(const Row& row, std::optional<std::
                                              bool last_of_day) {
   if (!at || row.is_missing(*at)) return std::nullopt;
   auto time = read_time(row, *at, {layout_->names[*at], TimeForm::instant, {}});
-  if (!time) {
+  bool is_told = at == layout_->happened;  // the row itself is refused for it
+  if (!time && !is_told) {
     note(time_fault_, "warning", layout_->names[*at], row.text(*at), "taken as missing");
-    return std::nullopt;
   }
+  if (!time) return std::nullopt;
   return time->is_day && last_of_day ? time->at + base::of_hours(24) : time->at;
 }
 
@@ -238,6 +267,7 @@ void RowMapper::read_listed(const Row& row) {
   out.key = out_->subjects[row_.subject];
   if (layout_->person && !row.is_missing(*layout_->person)) out.person = row.text(*layout_->person);
   out.start = read_bound(row, layout_->start, false);
+  out.has_bad_start = !out.start && layout_->start && !row.is_missing(*layout_->start);
   out.end = read_bound(row, layout_->end, true);
   out.line = line_;
   out_->listed.push_back(std::move(out));
@@ -418,12 +448,35 @@ void RowMapper::read_field(const Row& row, const Field& field, const quality::Nu
 template <class Row>
 void RowMapper::read_number(const Row& row, const Field& field, const quality::NumberJudge& judge) {
   Decimal number;
+  if (!field.part.sign.empty()) return read_part(field, judge, row.text(field.at));
   if (row.plain(field.at, number)) {
     Judged judged = judge.judge(number);
-    bool fits = judged.verdict != Verdict::too_large;
+    bool fits = judged.verdict == Verdict::kept;
     return take_number(field, judged, Limit::none, fits ? std::string_view() : row.text(field.at));
   }
-  std::string_view text = row.text(field.at);
+  read_text(field, judge, row.text(field.at));
+}
+
+// Reads one of the numbers of a cell like 142/83; a cell of more or fewer is told of once.
+void RowMapper::read_part(const Field& field, const quality::NumberJudge& judge,
+                          std::string_view text) {
+  std::string plain = base::half_width(text);
+  std::string_view rest = plain, part;
+  std::uint32_t count = 0;
+  for (bool more = true; more; ++count) {
+    auto end = rest.find(field.part.sign);
+    more = end != std::string_view::npos;
+    if (count == field.part.index) part = base::trim(rest.substr(0, end));
+    rest = more ? rest.substr(end + field.part.sign.size()) : std::string_view();
+  }
+  if (count == field.part.count && !part.empty()) return read_text(field, judge, part);
+  ++counts_.not_understood;
+  if (field.part.index == 0 || count == field.part.count)
+    lose(field, "not_split", text, "kept out");
+}
+
+void RowMapper::read_text(const Field& field, const quality::NumberJudge& judge,
+                          std::string_view text) {
   char decimal = layout_->table->dialect.decimal;
   if (auto read = quality::read_number(text, decimal))
     return take_number(field, judge.judge(read->number), read->limit, text);
@@ -451,7 +504,19 @@ bool RowMapper::take_measure(const Field& field, std::string_view text) {
   return true;
 }
 
-// `shown` is the cell, given only where it cannot be shown as a number of the concept.
+// The cell as it is written, so that it can be found, with what it says in the concept's unit.
+std::string RowMapper::shown_implausible(const Field& field, const Judged& judged,
+                                         std::string_view cell) const {
+  std::string unit = field.subject->unit == "1" ? "" : " " + field.subject->unit;
+  auto number = quality::read_number(cell, layout_->table->dialect.decimal);
+  auto written = number ? base::rescale(number->number, {1, 1}, {0, 1}, field.subject->scale)
+                        : std::nullopt;
+  if (written && written->value == judged.value) return std::string(cell) + unit;
+  return fmt::format("{} ({}{})", cell, base::show_decimal(judged.value, field.subject->scale),
+                     unit);
+}
+
+// `shown` is the cell, given only where it is not kept or is more than a plain number.
 void RowMapper::take_number(const Field& field, const Judged& judged, Limit limit,
                             std::string_view shown) {
   ConceptCounts& c = counts_.concepts[field.target->concept_id];
@@ -462,9 +527,7 @@ void RowMapper::take_number(const Field& field, const Judged& judged, Limit limi
   if (judged.verdict == Verdict::implausible) {
     ++counts_.implausible;
     ++c.implausible;
-    return lose(field, "implausible",
-                base::show_decimal(judged.value, field.subject->scale) + " " + field.subject->unit,
-                "kept out");
+    return lose(field, "implausible", shown_implausible(field, judged, shown), "kept out");
   }
   if (judged.rounded) {
     ++counts_.rounded;

@@ -53,6 +53,8 @@ class RowMapper {
   template <class Row>
   bool is_of_centre(const Row& row);
   template <class Row>
+  bool is_left_out(const Row& row);
+  template <class Row>
   void read_listed(const Row& row);
   template <class Row>
   bool read_times(const Row& row, RawRow& out);
@@ -70,6 +72,8 @@ class RowMapper {
   void read_field(const Row& row, const Field& field, const quality::NumberJudge* judge);
   template <class Row>
   void read_number(const Row& row, const Field& field, const quality::NumberJudge& judge);
+  void read_text(const Field& field, const quality::NumberJudge& judge, std::string_view text);
+  void read_part(const Field& field, const quality::NumberJudge& judge, std::string_view text);
   template <class Row>
   const quality::NumberJudge* judge_of_unit(const Row& row, const Field& field);
   const quality::NumberJudge* judge_of(const Field& field, const std::string& unit);
@@ -87,6 +91,10 @@ class RowMapper {
   void note(const char* rule, const char* severity, const std::string& column,
             std::string_view value, const char* action);
   void refuse_row(const char* rule, const std::string& column, std::string_view value);
+  void keep_place();
+  std::string shown_implausible(const Field& field, const quality::Judged& judged,
+                                std::string_view cell) const;
+  void forget_row(std::uint32_t line);
   std::uint32_t intern(std::string_view key);
 
   const record::code::Vocabulary& vocabulary_;

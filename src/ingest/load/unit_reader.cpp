@@ -34,6 +34,13 @@ base::Done UnitReader::read(const table::Container& container) {
   return read_file(container);
 }
 
+// What a spreadsheet program or a file system leaves beside the tables. A file that was named
+// itself is read, whatever it is called.
+bool UnitReader::is_temporary(const std::string& name, const std::string& path) const {
+  std::string_view last = std::string_view(name).substr(name.rfind('/') + 1);
+  return path != request_.path && (last.substr(0, 1) == "." || last.substr(0, 2) == "~$");
+}
+
 base::Done UnitReader::read_archive(const table::Container& container) {
   BQ_ASSIGN(table::Archive archive, table::Archive::open(container.path));
   for (;;) {
@@ -41,6 +48,10 @@ base::Done UnitReader::read_archive(const table::Container& container) {
     for (const auto& skipped : archive.take_skipped())
       skip(container.name + "/" + skipped.path, skipped.rule.c_str(), "warning", "not read");
     if (!member) return {};
+    if (is_temporary(*member, "")) {
+      skip(container.name + "/" + *member, "temporary_file", "note", "not read");
+      continue;
+    }
     Place place{container.name + "/" + *member, container.end + "/" + *member, "", false};
     if (sheet::is_workbook_name(*member)) {
       BQ_ASSIGN(std::string_view bytes, archive.read());
@@ -52,6 +63,10 @@ base::Done UnitReader::read_archive(const table::Container& container) {
 }
 
 base::Done UnitReader::read_file(const table::Container& container) {
+  if (is_temporary(container.name, container.path)) {
+    skip(container.name, "temporary_file", "note", "not read");
+    return {};
+  }
   Place place{container.name, container.end, container.path, false};
   if (!sheet::is_workbook_name(container.name))
     return read_member(place, [&] { return bytes_of(container); });

@@ -34,6 +34,7 @@ class UnitReader {
     bool is_sheet = false;
   };
 
+  bool is_temporary(const std::string& name, const std::string& path) const;
   base::Done read_archive(const table::Container& container);
   base::Done read_file(const table::Container& container);
   base::Result<std::string_view> bytes_of(const table::Container& container);

@@ -200,7 +200,7 @@ class Rebuilding {
     } else if (code == end_code) {
       draft_.subject.end = instant_of(c[1], row, base::after_all);
     } else if (code == row_code) {
-      draft_.rows.push_back({instant_of(c[1], row, base::before_all), line});
+      draft_.rows.push_back({instant_of(c[1], row, base::before_all), line, document->second});
     } else {
       return take_fact(rows, row, document->second, line);
     }

@@ -128,7 +128,7 @@ void add_rows(const Timelines& timelines, std::size_t subject,
   add_facts(view, vocabulary, out);
   for (const auto& mark : view.rows) {
     Row row{calendar_time(mark.happened.us), {}, row_code};
-    row.document = view.subject->document, row.line = mark.line;
+    row.document = mark.document, row.line = mark.line;
     out.push_back(row);
   }
   if (auto end = calendar_time(view.subject->end.us)) {

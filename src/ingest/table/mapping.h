@@ -37,10 +37,24 @@ struct Target {
   base::Place place;
 };
 
+/// The place of a number in a cell that holds several: 142/83.
+struct CellPart {
+  std::string sign;                             // that stands between; empty: the cell is one value
+  std::uint32_t index = 0;
+  std::uint32_t count = 1;
+};
+
 struct ColumnTarget {
   std::string column;
   Target target;
   bool is_static = false;                       // a fact where the value changes, not at each row
+  CellPart part;
+};
+
+/// Words of a column by which a row is no patient's: totals.
+struct LeftOutRows {
+  std::string column;
+  std::vector<std::string> words;
 };
 
 enum class TimeForm : std::uint8_t { instant, since_start, clock_since_start, after_start };
@@ -103,6 +117,7 @@ struct Table {
   Dialect dialect;
   SubjectRule subject;
   CentreColumn centre;                          // none: the path says it
+  std::vector<LeftOutRows> leave_out;
   std::string person, start, end;               // columns; a table with `start` lists the subjects
   std::optional<base::Duration> end_after_last_row;
   std::optional<TimeColumn> happened;           // none: at the subject's start

@@ -22,7 +22,7 @@ const std::vector<std::string> document_keys{"format",   "zone",    "known",    
 const std::vector<std::string> table_keys{
     "separator", "encoding", "decimal", "missing",      "subject", "person",  "start",
     "end",       "happened", "known",   "columns",      "static",  "concept", "value",
-    "unit",      "centres",  "centre",  "serial_dates", "header",  "also"};
+    "unit",      "centres",  "centre",  "serial_dates", "header",  "also", "leave_out"};
 // What an entry of `also` says itself; the rest is that of its table.
 const std::vector<std::string> again_keys{"happened", "known", "columns", "static"};
 const std::vector<std::string> centre_keys{"separator", "encoding", "decimal", "missing",
@@ -207,6 +207,7 @@ Table MappingReader::read_table(const Node& name, const Node& body) {
                               "pattern: \"([0-9]+)\" }}",
                               name.scalar));
   if (const Node* centre = body.find("centre")) read_centre(*centre, out.centre);
+  if (const Node* rows = body.find("leave_out")) read_leave_out(*rows, out);
   out.person = body.text("person").value_or("");
   out.start = body.text("start").value_or("");
   if (const Node* end = body.find("end")) read_end(*end, out);
@@ -310,6 +311,20 @@ void MappingReader::read_subject(const Node& node, SubjectRule& out) {
     }
   } else if (out.column.empty()) {
     problem(node, "`subject` names a column, or says { from: file name, pattern: \"([0-9]+)\" }");
+  }
+}
+
+void MappingReader::read_leave_out(const Node& node, Table& out) {
+  if (!node.is_map())
+    return problem(node, "`leave_out` says whose rows are nobody's: { COLUMN: [total, sum] }");
+  for (const auto& [column, words] : node.entries) {
+    LeftOutRows rows{column.scalar, words.is_list() ? words.texts()
+                                                    : std::vector<std::string>{words.scalar}};
+    bool empty = std::any_of(rows.words.begin(), rows.words.end(),
+                             [](const std::string& word) { return word.empty(); });
+    if (rows.words.empty() || empty)
+      problem(column, "`leave_out` names words of the column: { COLUMN: [total, sum] }");
+    out.leave_out.push_back(std::move(rows));
   }
 }
 

@@ -34,6 +34,9 @@ class MappingReader {
   void read_happened(const base::document::Node& node, Table& out);
   void read_known(const base::document::Node& node, Table& out);
   void read_columns(const base::document::Node& node, bool is_static, Table& out);
+  void read_split(const base::document::Node& column, const base::document::Node& spec,
+                  bool is_static, Table& out);
+  void read_leave_out(const base::document::Node& node, Table& out);
   void read_shape(const base::document::Node& body, Table& out);
   void check_table(const base::document::Node& body, const Table& table);
   void check_through(const base::document::Node& tables, const std::vector<Table>& out);

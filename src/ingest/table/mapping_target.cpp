@@ -19,8 +19,30 @@ void MappingReader::read_columns(const Node& node, bool is_static, Table& out) {
     if (twice)
       problem(column,
               fmt::format("the column `{}` feeds two concepts; it can feed one", column.scalar));
-    if (auto target = read_target(spec, false))
-      out.columns.push_back({column.scalar, std::move(*target), is_static});
+    if (spec.is_map() && spec.find("split") != nullptr) {
+      read_split(column, spec, is_static, out);
+    } else if (auto target = read_target(spec, false)) {
+      out.columns.push_back({column.scalar, std::move(*target), is_static, {}});
+    }
+  }
+}
+
+// A cell of several numbers: { split: "/", into: [systolic_pressure mmHg, ...] }.
+void MappingReader::read_split(const Node& column, const Node& spec, bool is_static, Table& out) {
+  base::document::refuse_other_keys(spec, {"split", "into"}, "a column that is split", problems_);
+  std::string sign = spec.text("split").value_or("");
+  const Node* into = spec.find("into");
+  bool right = !sign.empty() && into != nullptr && into->is_list() && into->items.size() > 1;
+  if (!right)
+    return problem(spec, "a cell of several numbers says { split: \"/\", into: [concept unit, "
+                         "concept unit] }");
+  auto count = static_cast<std::uint32_t>(into->items.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    auto target = read_target(into->items[i], false);
+    if (!target) continue;
+    if (vocabulary_.at(target->concept_id).kind != ConceptKind::number)
+      problem(into->items[i], "a cell is split into numbers only");
+    out.columns.push_back({column.scalar, std::move(*target), is_static, {sign, i, count}});
   }
 }
 

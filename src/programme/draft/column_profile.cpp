@@ -1,6 +1,7 @@
 #include "programme/draft/column_profile.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "ingest/quality/number_text.h"
 #include "ingest/table/header.h"
+#include "programme/draft/identity.h"
 
 namespace bq::programme::draft {
 
@@ -15,7 +17,6 @@ namespace {
 
 constexpr std::size_t most_words = 60;
 constexpr std::size_t most_measures = 5000;
-constexpr std::size_t most_examples = 3;
 constexpr std::size_t searched_rows = 30;  // for the header
 
 bool is_number(const std::string& cell) {
@@ -96,6 +97,32 @@ void find_header(const Grid& grid, Survey& out) {
   }
 }
 
+// `142/83`, perhaps with a unit behind.
+bool is_pair(const std::string& cell) {
+  auto slash = cell.find('/');
+  if (slash == std::string::npos || !is_number(cell.substr(0, slash))) return false;
+  std::string behind = cell.substr(slash + 1);
+  return is_number(behind) || ingest::quality::read_measure(behind, '.').has_value();
+}
+
+// `2024年3月8日上午` and `24.3.2`: digits and the words and signs of dates, nothing else.
+bool is_like_date(std::string_view cell) {
+  static constexpr std::string_view words[] = {"年", "月", "日", "号", "时", "分", "上午", "下午",
+                                               "早上", "晚上", "中午", "约", "初", "底", "中旬"};
+  std::size_t digits = 0, signs = 0;
+  while (!cell.empty()) {
+    auto word = std::find_if(std::begin(words), std::end(words),
+                             [&](auto w) { return cell.substr(0, w.size()) == w; });
+    bool digit = cell[0] >= '0' && cell[0] <= '9';
+    bool sign = cell[0] == '.' || cell[0] == '/' || cell[0] == '-' || cell[0] == ':';
+    if (word == std::end(words) && !digit && !sign && cell[0] != ' ') return false;
+    digits += digit ? 1 : 0;
+    signs += digit || cell[0] == ' ' ? 0 : 1;
+    cell.remove_prefix(word == std::end(words) ? 1 : word->size());
+  }
+  return digits >= 3 && signs >= 1;
+}
+
 class Counter {
  public:
   explicit Counter(ColumnProfile& out) : out_(out) {}
@@ -110,7 +137,9 @@ class Counter {
       if (!cell.empty()) missing_met.insert(cell);
       return;
     }
-    if (out_.examples.size() < most_examples) out_.examples.push_back(cell);
+    if (tells_person(plain)) ++out_.telling;
+    if (may_be_name(plain)) ++out_.names;
+    if (is_pair(plain)) ++out_.pairs;
     count_kind(plain);
     count_word(cell);
   }
@@ -125,7 +154,6 @@ class Counter {
       bool in_range = whole >= 15'000 && whole <= 75'000;
       if (number->number.scale == 0 && in_range) ++out_.day_numbers;
       if (cell.size() == 8 && base::parse_wall_time(cell)) ++out_.times, ++out_.dates;
-      if (cell.size() == 18) ++out_.identity_numbers;
       keep(cell, "");
       return;
     }
@@ -135,9 +163,7 @@ class Counter {
       if (time->states_zone) ++out_.zoned;
       return;
     }
-    bool card =
-        cell.size() == 18 && (cell[17] == 'X' || cell[17] == 'x') && is_number(cell.substr(0, 17));
-    if (card) ++out_.identity_numbers;
+    if (out_.unread_time.empty() && is_like_date(cell)) out_.unread_time = cell;
     if (auto measure = ingest::quality::read_measure(cell, '.')) {
       ++out_.with_unit;
       ++out_.units[measure->unit];
@@ -150,8 +176,7 @@ class Counter {
   }
 
   void count_word(const std::string& cell) {
-    if (out_.is_unique) out_.is_unique = seen_.insert(cell).second;
-    if (!out_.is_unique) seen_.clear();
+    if (!seen_.insert(cell).second) ++out_.repeats;
     if (out_.has_many_words) return;
     ++out_.words[cell];
     if (out_.words.size() <= most_words) return;
@@ -172,7 +197,26 @@ const std::vector<std::string>& missing_words() {
   return words;
 }
 
-Survey survey(const Grid& grid) {
+namespace {
+
+// Gives the column whose cell says that the row adds the others up: its first filled one, or the
+// number of a patient.
+std::optional<std::size_t> total_in(const std::vector<std::string>& row,
+                                    const std::vector<ColumnProfile>& columns,
+                                    const KnownNames& names) {
+  bool first = true;
+  for (std::size_t c = 0; c < std::min(row.size(), columns.size()); ++c) {
+    if (row[c].empty()) continue;
+    bool looked_at = first || names.role_of(columns[c].name) == Role::subject;
+    first = false;
+    if (looked_at && names.is_total(row[c])) return c;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Survey survey(const Grid& grid, const KnownNames& names) {
   Survey out;
   out.grid = &grid;
   find_header(grid, out);
@@ -180,19 +224,23 @@ Survey survey(const Grid& grid) {
   std::size_t first = 0;
   for (; first < grid.rows.size() && head.size() < out.header_lines; ++first)
     if (grid.is_parquet || grid.lines[first] >= out.header_line) head.push_back(grid.rows[first]);
-  std::vector<std::string> names = ingest::table::join_header(head);
   std::vector<Counter> counters;
-  out.columns.resize(names.size());
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    out.columns[c].name = names[c];
-    counters.emplace_back(out.columns[c]);
-  }
+  for (std::string& name : ingest::table::join_header(head))
+    out.columns.emplace_back().name = std::move(name);
+  for (ColumnProfile& column : out.columns) counters.emplace_back(column);
+  out.all_rows = grid.all_rows - (grid.is_parquet ? 0 : first);
   std::set<std::string> missing;
   const std::string empty;
   for (std::size_t r = first; r < grid.rows.size(); ++r) {
+    const auto& row = grid.rows[r];
+    if (auto total = total_in(row, out.columns, names)) {
+      out.totals[out.columns[*total].name].insert(row[*total]);
+      --out.all_rows;
+      continue;
+    }
     ++out.rows;
-    for (std::size_t c = 0; c < names.size(); ++c)
-      counters[c].add(c < grid.rows[r].size() ? grid.rows[r][c] : empty, missing);
+    for (std::size_t c = 0; c < out.columns.size(); ++c)
+      counters[c].add(c < row.size() ? row[c] : empty, missing);
   }
   out.missing.assign(missing.begin(), missing.end());
   return out;

@@ -4,8 +4,11 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
+
+#include "programme/draft/identity.h"
 
 namespace bq::programme::draft {
 
@@ -14,6 +17,8 @@ using base::Words;
 namespace {
 
 constexpr std::size_t most_centres = 50;
+constexpr double most_repeats = 0.01;  // share of rows, in a table that lists the patients
+constexpr std::size_t most_shown = 8;  // words in a question
 
 /// Settles what the columns of one table are to each other.
 class TableMaker {
@@ -27,7 +32,8 @@ class TableMaker {
     out_.dialect.header_line = survey_.header_line == 0 ? 1 : survey_.header_line;
     out_.dialect.header_lines = survey_.header_lines;
     out_.header_reason = survey_.header_reason;
-    out_.rows = grid.all_rows;
+    out_.rows = survey_.all_rows;
+    out_.totals = survey_.totals;
     out_.is_text = !grid.is_sheet && !grid.is_parquet;
     out_.remarks = grid.remarks;
     find_shape();
@@ -35,6 +41,8 @@ class TableMaker {
     settle_repeats();
     settle_subject();
     settle_times();
+    settle_known();
+    ask_of_units();
     return std::move(out_);
   }
 
@@ -117,6 +125,8 @@ class TableMaker {
       }
       if (guess.use != Use::concept_value) continue;
       auto [at, is_new] = first.emplace(guess.concept_name, guess.column);
+      std::string second = guess.second.substr(0, guess.second.find(' '));
+      if (is_new && !second.empty()) std::tie(at, is_new) = first.emplace(second, guess.column);
       if (is_new) continue;
       guess.use = Use::left_out;
       guess.question = {
@@ -155,7 +165,7 @@ class TableMaker {
   void settle_unnamed_subject() {
     for (Guess& guess : out_.guesses) {
       const ColumnProfile* column = profile(guess.column);
-      if (column == nullptr || column->cells == 0 || column->missing > 0 || !column->is_unique ||
+      if (column == nullptr || column->cells == 0 || column->missing > 0 || !column->is_unique() ||
           guess.role == Role::identity || column->times > 0)
         continue;
       out_.subject = guess.column;
@@ -177,11 +187,14 @@ class TableMaker {
       return nullptr;
     };
     const ColumnProfile* subject = profile(out_.subject);
-    bool one_row_each = subject != nullptr && subject->is_unique;
+    bool one_row_each =
+        subject != nullptr && static_cast<double>(subject->repeats) <=
+                                  most_repeats * static_cast<double>(subject->filled());
     Guess* start = of_role(Role::start);
     Guess* end = of_role(Role::end);
     Guess* happened = of_role(Role::happened);
     if (start != nullptr && one_row_each) out_.start = start->column;
+    if (!out_.start.empty()) ask_of_repeats(*subject);
     if (end != nullptr && !out_.start.empty()) out_.end = end->column;
     if (happened == nullptr) happened = start;
     if (happened == nullptr) happened = first_date();
@@ -202,6 +215,47 @@ class TableMaker {
     }
   }
 
+  void ask_of_repeats(const ColumnProfile& subject) {
+    if (subject.repeats == 0) return;
+    out_.questions.push_back(
+        {fmt::format("{} rows repeat a number of `{}` that stands above: the first start and end "
+                     "count. Is one of the rows wrong?",
+                     subject.repeats, subject.name),
+         fmt::format("有 {} 行的“{}”与上面的行重复：起止时间以第一行为准。是否登记重复？",
+                     subject.repeats, subject.name)});
+  }
+
+  // A registry is written when its values are at hand; where that is not so, somebody has to say.
+  void settle_known() {
+    bool values = std::any_of(out_.guesses.begin(), out_.guesses.end(), [](const Guess& g) {
+      return g.use == Use::concept_value && !g.is_static;
+    });
+    out_.known_at_once = !out_.shape && out_.known.empty() && !out_.happened.empty() && values;
+    if (!out_.known_at_once) return;
+    out_.questions.push_back(
+        {"No column says when the results were known: they count as known when the row happened "
+         "(`known: happened`). Is that so? Without the line each item's usual delay is added.",
+         "没有报告时间一列：各值按发生时即已知晓处理（`known: happened`），对吗？删去该行，则按各条目通常"
+         "的延迟计。"});
+  }
+
+  // Units that nobody knows: the values beside them would be kept out one by one.
+  void ask_of_units() {
+    const ColumnProfile* units = out_.shape ? profile(out_.shape->unit) : nullptr;
+    if (units == nullptr) return;
+    std::vector<std::string> unknown;
+    for (const auto& [word, n] : units->words)
+      if (guesser_.vocabulary().units().find(word) == nullptr && word.size() <= 20 &&
+          !tells_person(word) && unknown.size() < most_shown)
+        unknown.push_back(word);
+    if (unknown.empty()) return;
+    out_.questions.push_back(
+        {fmt::format("`{}` has units that are not known: {}. Their values are not read.",
+                     units->name, fmt::join(unknown, ", ")),
+         fmt::format("“{}”中有不认识的单位：{}。其数值不读取，应是什么单位？", units->name,
+                     fmt::join(unknown, "、"))});
+  }
+
   Guess* first_date() {
     Guess* only = nullptr;
     std::size_t n = 0;
@@ -212,6 +266,7 @@ class TableMaker {
     if (only == nullptr) return nullptr;
     only->reason = {"the first column of dates", "第一个日期列"};
     only->share = share_of_times(only->column);
+    ask_of_times(*only, *profile(only->column));
     if (n > 1)
       only->question = {
           fmt::format("Did the values of a row happen at `{}`? There are {} columns of dates.",
@@ -236,6 +291,7 @@ class TableMaker {
     guess = guesser_.as_event(*profile(guess.column));
     guess.serial_dates = serial;
     guess.share = share_of_times(guess.column);
+    ask_of_times(guess, *profile(guess.column));
   }
 
   const Survey& survey_;
@@ -269,6 +325,19 @@ bool is_file_per_centre(const std::vector<std::vector<Survey>>& by_file) {
                      [&](const auto& file) { return shape(file) == shape(by_file[0]); });
 }
 
+void ask_of_centres(Draft& draft) {
+  std::vector<std::string> names;
+  for (const TableDraft& table : draft.tables)
+    if (table.centre.empty() && !table.subject.empty()) names.push_back(table.pattern);
+  if (names.empty()) return;
+  draft.questions.push_back(
+      {fmt::format("{}: no column of the centre. A row there belongs to the patient of that number, "
+                   "in whichever centre. Does every number stand for one patient in all centres?",
+                   fmt::join(names, ", ")),
+       fmt::format("{}：没有中心一列。其中各行按编号归入其他表中的同号患者。各中心的编号互不重复吗？",
+                   fmt::join(names, "、"))});
+}
+
 void settle_centres(Draft& draft, const std::vector<Survey>& surveys) {
   std::map<std::string, std::uint64_t> words;
   bool with = false, without = false, too_many = false;
@@ -288,12 +357,7 @@ void settle_centres(Draft& draft, const std::vector<Survey>& surveys) {
                                  "中心列的取值过多，未使用。"});
     return;
   }
-  if (without)
-    draft.questions.push_back(
-        {"Some tables name the centre and some do not: rows of those are read for every centre "
-         "that "
-         "has the subject only if they name it. Add the column, or split the file.",
-         "有的表有中心列，有的没有：没有中心列的表无法归入中心。请补上该列，或按中心拆分文件。"});
+  if (without) ask_of_centres(draft);
   draft.centre_in_name = false;
   for (const auto& [word, n] : words) {
     draft.centres.push_back(word);
@@ -301,24 +365,75 @@ void settle_centres(Draft& draft, const std::vector<Survey>& surveys) {
   }
 }
 
+// A sheet that is not shown explains codes more often than it lists patients; a table whose first
+// row is data already has no names of columns, and its cells are nobody's headings.
+bool is_left_out(const Grid& grid, const Survey& survey, Draft& out) {
+  if (grid.is_hidden) {
+    out.questions.push_back(
+        {fmt::format("{} is a hidden sheet and is left out. Is it a table of patients?",
+                     grid.pattern),
+         fmt::format("{} 是隐藏的工作表，未读取。它是患者的表吗？", grid.pattern)});
+    return true;
+  }
+  bool telling = std::any_of(survey.columns.begin(), survey.columns.end(),
+                             [](const auto& column) { return tells_person(column.name); });
+  if (telling)
+    out.questions.push_back(
+        {fmt::format("{} has no row with the names of its columns and is left out. Add one.",
+                     grid.pattern),
+         fmt::format("{} 没有列名一行，未读取。请补上列名。", grid.pattern)});
+  return telling;
+}
+
+std::vector<Survey> surveys_of(const std::vector<Grid>& grids, const KnownNames& names,
+                               Draft& out) {
+  std::vector<Survey> surveys;
+  for (const Grid& grid : grids) {
+    Survey one = survey(grid, names);
+    if (!is_left_out(grid, one, out)) surveys.push_back(std::move(one));
+  }
+  return surveys;
+}
+
+// An item that no table feeds says nothing.
+void drop_unused(Draft& draft) {
+  std::set<std::string> used;
+  for (const TableDraft& table : draft.tables)
+    for (const Guess& guess : table.guesses)
+      if (guess.use == Use::concept_value || guess.use == Use::event)
+        used.insert(guess.concept_name);
+  std::erase_if(draft.own, [&](const OwnConcept& own) { return used.count(own.name) == 0; });
+}
+
+base::Result<std::vector<std::vector<Grid>>> read_files(const std::vector<std::string>& files) {
+  std::vector<std::vector<Grid>> out;
+  for (const auto& file : files) {
+    BQ_ASSIGN(std::vector<Grid> read, read_grids(file));
+    out.push_back(std::move(read));
+  }
+  return out;
+}
+
+void name_files(Draft& draft) {
+  if (draft.centre_in_name)
+    for (TableDraft& table : draft.tables)
+      table.pattern.replace(0, draft.centres.front().size(), "{centre}");
+  for (const TableDraft& table : draft.tables) draft.files.push_back(table.pattern);
+  draft.is_calendar = std::any_of(draft.tables.begin(), draft.tables.end(),
+                                  [](const TableDraft& t) { return !t.happened.empty(); });
+}
+
 }  // namespace
 
 base::Result<Draft> make_draft(const DraftRequest& request) {
   BQ_ASSIGN(KnownNames names, KnownNames::load(*request.vocabulary));
-  std::vector<std::vector<Grid>> grids;
-  for (const auto& file : request.files) {
-    BQ_ASSIGN(std::vector<Grid> read, read_grids(file));
-    grids.push_back(std::move(read));
-  }
-  std::vector<std::vector<Survey>> by_file;
-  for (const auto& file : grids) {
-    std::vector<Survey> surveys;
-    for (const Grid& grid : file) surveys.push_back(survey(grid));
-    by_file.push_back(std::move(surveys));
-  }
+  BQ_ASSIGN(UsualUnits usual, UsualUnits::load(*request.vocabulary));
+  BQ_ASSIGN(auto grids, read_files(request.files));
   Draft out;
   out.name = request.name;
   out.people = request.people;
+  std::vector<std::vector<Survey>> by_file;
+  for (const auto& file : grids) by_file.push_back(surveys_of(file, names, out));
   out.centre_in_name = is_file_per_centre(by_file);
   std::vector<Survey> surveys;
   for (std::size_t f = 0; f < by_file.size(); ++f) {
@@ -326,7 +441,7 @@ base::Result<Draft> make_draft(const DraftRequest& request) {
     for (Survey& one : by_file[f]) surveys.push_back(std::move(one));
   }
   if (out.centre_in_name) out.centres = stems_of(request.files);
-  Guesser guesser(*request.vocabulary, names);
+  Guesser guesser(*request.vocabulary, names, usual);
   std::set<std::string> missing;
   for (const Survey& one : surveys) {
     out.tables.push_back(TableMaker(one, guesser).make());
@@ -340,12 +455,8 @@ base::Result<Draft> make_draft(const DraftRequest& request) {
     return base::refuse(base::ProblemKind::data, {request.files.front()},
                         "no table here has a column that names its patients; head one of them "
                         "住院号, 编号 or id");
-  if (out.centre_in_name)
-    for (TableDraft& table : out.tables)
-      table.pattern.replace(0, out.centres.front().size(), "{centre}");
-  for (const TableDraft& table : out.tables) out.files.push_back(table.pattern);
-  out.is_calendar = std::any_of(out.tables.begin(), out.tables.end(),
-                                [](const TableDraft& t) { return !t.happened.empty(); });
+  drop_unused(out);
+  name_files(out);
   return out;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,14 +27,16 @@ struct TableDraft {
   std::string pattern;
   ingest::table::Dialect dialect;
   base::Words header_reason;
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0;  // of data: no title, no header, no totals
   bool is_text = false;                                      // neither a sheet nor Parquet
   std::string subject, centre, start, end, happened, known;  // columns, or empty
   bool serial_dates = false;
+  bool known_at_once = false;  // wide, and no column says when a value was known
+  std::map<std::string, std::set<std::string>> totals;  // column -> words of rows that add up others
   std::optional<LongTable> shape;
   std::vector<Guess> guesses;          // every column, in the order of the table
   std::vector<base::Words> questions;  // of the whole table
-  std::vector<std::string> remarks;    // of the file
+  std::vector<SheetRemark> remarks;    // of the file
 };
 
 /// Everything that `new` found out. Filled by `make_draft`, written by `write_draft`.
@@ -72,5 +76,7 @@ std::string mapping_text(const Draft& draft, base::Language language);
 std::string concepts_text(const Draft& draft);
 std::string guesses_text(const Draft& draft);
 std::string questions_text(const Draft& draft, base::Language language);
+/// Counts the boxes of `questions_text`.
+std::size_t count_questions(const Draft& draft);
 
 }  // namespace bq::programme::draft

@@ -47,6 +47,16 @@ void read_text(Grid& grid, std::string_view text) {
   while (rows.next()) add_row(grid, rows.line(), rows.cells());
 }
 
+// Adds a remark on one cell to those of its rule.
+void add_remark(Grid& grid, const ingest::sheet::Remark& remark) {
+  auto said = std::find_if(grid.remarks.begin(), grid.remarks.end(),
+                           [&](const SheetRemark& r) { return r.rule == remark.rule; });
+  if (said == grid.remarks.end())
+    grid.remarks.push_back({remark.rule, remark.row, remark.column, remark.row == 0 ? 0U : 1U});
+  else if (remark.row > 0)
+    ++said->cells;
+}
+
 base::Result<std::vector<Grid>> read_book(const std::string& path, std::string_view bytes) {
   BQ_ASSIGN(auto book, ingest::sheet::read_workbook(bytes, path));
   std::vector<Grid> out;
@@ -54,13 +64,10 @@ base::Result<std::vector<Grid>> read_book(const std::string& path, std::string_v
     Grid grid;
     grid.pattern = file_name(path) + "/" + sheet.name;
     grid.is_sheet = true;
-    if (sheet.is_hidden) grid.remarks.push_back("hidden_sheet");
-    for (const auto& remark : book.remarks) {
-      bool own = remark.sheet.empty() || remark.sheet == sheet.name;
-      bool said =
-          std::find(grid.remarks.begin(), grid.remarks.end(), remark.rule) != grid.remarks.end();
-      if (own && !said) grid.remarks.push_back(remark.rule);
-    }
+    grid.is_hidden = sheet.is_hidden;
+    for (const auto& remark : book.remarks)
+      if (remark.sheet == sheet.name || (remark.sheet.empty() && out.empty()))
+        add_remark(grid, remark);
     std::size_t n = sheet.text.size();
     sheet.text.resize(n + ingest::table::padding);
     read_text(grid, std::string_view(sheet.text.data(), n));

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "ingest/table/delimited.h"
 #include "ingest/table/mapping.h"
+#include "programme/draft/remark_words.h"
 
 namespace bq::programme::draft {
 
@@ -20,7 +21,8 @@ struct Grid {
   std::uint64_t all_rows = 0;
   bool is_sheet = false;
   bool is_parquet = false;           // the first row is the names of its columns
-  std::vector<std::string> remarks;  // of the file: hidden sheet, macros, formulas
+  bool is_hidden = false;            // a sheet that the spreadsheet program does not show
+  std::vector<SheetRemark> remarks;
 };
 
 /// How many rows of a table are looked at; a guess says how many cells it rests on.

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include <fmt/format.h>
-
-#include "ingest/quality/judge.h"
-#include "ingest/quality/number_text.h"
 
 namespace bq::programme::draft {
 
@@ -79,39 +77,51 @@ std::optional<bool> truth_of_word(const std::string& word) {
   return std::nullopt;
 }
 
-double Guesser::plausible_share(const ColumnProfile& column, const Concept& c,
-                                const std::string& unit) const {
-  std::uint64_t kept = 0;
-  for (const auto& [cell, own_unit] : column.measures) {
-    std::string text = cell;
-    if (!own_unit.empty()) {
-      auto measure = ingest::quality::read_measure(cell, '.');
-      if (!measure) continue;
-      auto conversion = record::code::conversion_of(vocabulary_.units(), c, own_unit);
-      if (!conversion) continue;
-      auto judged = ingest::quality::NumberJudge(c, *conversion).judge(measure->number.number);
-      kept += judged.verdict == ingest::quality::Verdict::kept ? 1 : 0;
-      continue;
-    }
-    auto number = ingest::quality::read_number(text, '.');
-    auto conversion = record::code::conversion_of(vocabulary_.units(), c, unit);
-    if (!number || !conversion) continue;
-    auto judged = ingest::quality::NumberJudge(c, *conversion).judge(number->number);
-    kept += judged.verdict == ingest::quality::Verdict::kept ? 1 : 0;
-  }
-  if (column.measures.empty()) return 0;
-  double of_measures = static_cast<double>(kept) / static_cast<double>(column.measures.size());
-  return of_measures * column.share(column.numbers + column.with_unit);
+void ask_of_times(Guess& guess, const ColumnProfile& column) {
+  auto unread = static_cast<std::uint64_t>(
+      std::llround((1 - guess.share) * static_cast<double>(column.filled())));
+  if (unread == 0 || !guess.is_sure()) return;
+  std::string like = column.unread_time.empty() ? "" : ", like `" + column.unread_time + "`";
+  std::string likely = column.unread_time.empty() ? "" : "，如“" + column.unread_time + "”";
+  guess.question = {
+      fmt::format("{} cells of `{}` are no times that can be read{}; what are they?", unread,
+                  column.name, like),
+      fmt::format("“{}”有 {} 个单元格不是能读懂的时间{}，应是什么？", column.name, unread, likely)};
+}
+
+std::optional<ConceptId> Guesser::concept_of(const std::string& heading) const {
+  std::string name = split_unit(heading, vocabulary_.units()).first;
+  if (auto id = names_.concept_of(name)) return id;
+  auto slash = name.rfind('/');
+  return slash == std::string::npos ? std::nullopt : names_.concept_of(name.substr(slash + 1));
+}
+
+// By the heading or by what stands in the cells; whoever doubts it has to say so in the mapping.
+std::optional<Guess> Guesser::guess_identity(const ColumnProfile& column) const {
+  Guess out = left_out(column, {"identifies a person: it is not read", "可识别个人身份：不读取"});
+  out.role = Role::identity;
+  Role role = role_of(column.name);
+  if (role == Role::identity) return out;
+  if (role == Role::subject) return std::nullopt;
+  if (column.share(column.telling) > 0.2) return out;
+  if (role != Role::none || concept_of(column.name)) return std::nullopt;
+  if (names_.names_identity(column.name)) return out;
+  bool numeric = column.share(column.numbers + column.with_unit) >= 0.5;
+  if (column.telling > 0 && !numeric) return out;
+  bool of_names = column.share(column.names) >= 0.5 && !all_truths(column);
+  if (!of_names || !names_.names_somebody(column.name)) return std::nullopt;
+  out.question = {
+      fmt::format("`{}` looks like names of people and is left out; is it something else?",
+                  column.name),
+      fmt::format("“{}”像是人名，未读取；它是别的内容吗？", column.name)};
+  return out;
 }
 
 std::optional<Guess> Guesser::guess_role(const ColumnProfile& column) const {
   Role role = role_of(column.name);
   bool time_role =
       role == Role::start || role == Role::end || role == Role::happened || role == Role::known;
-  if (column.share(column.identity_numbers) > 0.5) role = Role::identity;
   if (role == Role::none) return std::nullopt;
-  if (role == Role::identity)
-    return left_out(column, {"identifies a person: it is not read", "可识别个人身份：不读取"});
   if (role == Role::row) return left_out(column, {"numbers the rows", "行序号"});
   Guess out = guess_of(column, Use::role, {"by its name", "按列名"});
   out.role = role;
@@ -125,53 +135,40 @@ std::optional<Guess> Guesser::guess_role(const ColumnProfile& column) const {
                   "按列名；其中的数字是电子表格的日期序号"};
   }
   if (out.share < 0.5) return std::nullopt;
-  if (out.share < enough)
-    out.question = {fmt::format("Only {:.0f} % of `{}` are dates; what are the others?",
-                                100 * out.share, column.name),
-                    fmt::format("“{}”列只有 {:.0f}% 的单元格是日期，其余是什么？", column.name,
-                                100 * out.share)};
+  ask_of_times(out, column);
   return out;
 }
 
-Guess Guesser::guess_number(const ColumnProfile& column, const Concept& c) {
-  Guess out = guess_of(column, Use::concept_value, {});
-  out.concept_name = c.name;
-  std::string stated = split_unit(column.name, vocabulary_.units()).second;
-  auto judge = [&](const std::string& unit) { return plausible_share(column, c, unit); };
-  if (c.unit == "1") {
-    out.share = judge("1");
-    out.reason = {"by its name", "按列名"};
-  } else if (!stated.empty() && record::code::conversion_of(vocabulary_.units(), c, stated)) {
-    out.unit = stated;
-    out.share = judge(stated);
-    out.reason = {"name and unit in the heading", "列名中有名称和单位"};
-  } else if (column.with_unit > column.numbers && !column.units.empty()) {
-    out.unit = c.unit;
-    out.share = judge(c.unit);
-    out.reason = {"by its name; the unit stands in the cells", "按列名；单位写在单元格内"};
-  } else {
-    std::vector<std::string> fitting;
-    out.unit = c.unit;
-    out.share = judge(c.unit);
-    if (out.share >= enough) fitting.push_back(c.unit);
-    for (const auto& accepted : c.accepts) {
-      double share = judge(accepted.unit);
-      if (share >= enough) fitting.push_back(accepted.unit);
-      if (share > out.share) out.unit = accepted.unit, out.share = share;
-    }
-    out.reason = {"by its name; no unit is stated, the values fit " + out.unit,
-                  "按列名；未注明单位，数值符合 " + out.unit};
-    if (fitting.size() > 1)
-      out.question = {
-          fmt::format("In which unit is `{}`: {}?", column.name, fmt::join(fitting, " or ")),
-          fmt::format("“{}”的单位是 {}？", column.name, fmt::join(fitting, " 还是 "))};
-  }
-  if (out.share < enough)
+// Two numbers in a cell, as pressures are written down.
+std::optional<Guess> Guesser::guess_pair(const ColumnProfile& column) const {
+  double share = column.share(column.pairs);
+  if (share < 0.5) return std::nullopt;
+  auto [name, unit] = split_unit(column.name, vocabulary_.units());
+  auto slash = name.rfind('/');
+  auto pair = names_.pair_of(name);
+  if (!pair && slash != std::string::npos) pair = names_.pair_of(name.substr(slash + 1));
+  if (!pair) {
+    Guess out = left_out(column, {"two numbers in a cell", "一个单元格中有两个数"});
     out.question = {
-        fmt::format("Is `{}` really {}? Only {:.0f} % of its values are plausible in {}.",
-                    column.name, c.title.en, 100 * out.share, out.unit),
-        fmt::format("“{}”确实是{}吗？以 {} 计只有 {:.0f}% 的值合理。", column.name, c.title.zh,
-                    out.unit, 100 * out.share)};
+        fmt::format("`{}` has two numbers in a cell and is not read; what are they?", column.name),
+        fmt::format("“{}”的单元格中有两个数，未读取；各是什么？", column.name)};
+    return out;
+  }
+  const Concept& first = vocabulary_.at(pair->first);
+  const Concept& second = vocabulary_.at(pair->second);
+  bool stated = record::code::conversion_of(vocabulary_.units(), first, unit).has_value();
+  Guess out = guess_of(column, Use::concept_value,
+                       {"by its name; two numbers in a cell", "按列名；一个单元格中有两个数"});
+  out.concept_name = first.name;
+  out.unit = stated ? unit : first.unit;
+  out.second = second.name + " " + (stated ? unit : second.unit);
+  out.share = share;
+  if (share < enough)
+    out.question = {
+        fmt::format("{:.0f} % of `{}` are not two numbers; what do they mean?", 100 * (1 - share),
+                    column.name),
+        fmt::format("“{}”有 {:.0f}% 的单元格不是两个数，它们表示什么？", column.name,
+                    100 * (1 - share))};
   return out;
 }
 
@@ -242,20 +239,18 @@ std::string Guesser::own_name(const std::string& heading, const OwnConcept& want
   return out;
 }
 
-Guess Guesser::guess_new(const ColumnProfile& column) {
-  auto [name, unit] = split_unit(column.name, vocabulary_.units());
-  // The same heading in another sheet is the same item.
-  auto same = std::find_if(own_.begin(), own_.end(),
-                           [&](const auto& o) { return o.heading == name && !o.is_event; });
-  OwnConcept own;
-  own.heading = name;
-  Guess out = guess_of(column, Use::concept_value, {});
+// What kind of item the cells make; left out where they are free text.
+void Guesser::judge_new(const ColumnProfile& column, const std::string& unit, OwnConcept& own,
+                        Guess& out) const {
   double numeric = column.share(column.numbers + column.with_unit);
+  // Words that hardly stand twice may be anybody's: they are not written down.
+  bool of_few_words = !column.has_many_words && column.words.size() <= most_codes &&
+                      column.repeats * 2 >= column.filled();
   if (all_truths(column)) {
     own.kind = ConceptKind::boolean;
     out.words = truths_of(column);
     out.reason = {"a new item of yes and no", "新条目，取值为是或否"};
-  } else if (!column.has_many_words && column.words.size() <= most_codes && numeric < 0.5) {
+  } else if (of_few_words && numeric < 0.5) {
     own.kind = ConceptKind::code;
     for (const auto& [word, n] : column.words) own.codes.push_back(word);
     out.reason = {"a new item of few words", "新条目，取值为少数几个词"};
@@ -270,32 +265,43 @@ Guess Guesser::guess_new(const ColumnProfile& column) {
           fmt::format("`{}` is not in the vocabulary: what is it, in which unit?", column.name),
           fmt::format("词表中没有“{}”：它是什么，单位是什么？", column.name)};
   } else {
-    return left_out(column, {"free text", "自由文本"});
+    out = left_out(column, {"free text", "自由文本"});
   }
-  if (same != own_.end()) {
-    if (same->kind != own.kind)
-      return left_out(column, {"differs from the other sheet's", "与其他工作表中的同名列不一致"});
-    same->decimals = std::max(same->decimals, own.decimals);
-    for (const auto& code : own.codes)
-      if (std::find(same->codes.begin(), same->codes.end(), code) == same->codes.end())
-        same->codes.push_back(code);
-    out.concept_name = same->name;
-    out.unit = same->kind == ConceptKind::number && same->unit != "1" ? same->unit : "";
-  } else {
-    own.name = own_name(name, own);
-    out.concept_name = own.name;
-    out.unit = own.kind == ConceptKind::number && own.unit != "1" ? own.unit : "";
+}
+
+// The same heading in another sheet is the same item.
+void Guesser::join_own(const ColumnProfile& column, OwnConcept own, Guess& out) {
+  auto same = std::find_if(own_.begin(), own_.end(), [&](const auto& o) {
+    return o.heading == own.heading && !o.is_event;
+  });
+  if (same == own_.end()) {
+    own.name = own_name(own.heading, own);
     own_.push_back(own);
+    same = own_.end() - 1;
+  } else if (same->kind != own.kind) {
+    out = left_out(column, {"differs from the other sheet's", "与其他工作表中的同名列不一致"});
+    return;
   }
-  if (own.kind == ConceptKind::code) {
-    const OwnConcept& kept = *std::find_if(
-        own_.begin(), own_.end(), [&](const auto& o) { return o.name == out.concept_name; });
-    for (const auto& word : own.codes) {
-      auto at = std::find(kept.codes.begin(), kept.codes.end(), word) - kept.codes.begin();
-      out.words.emplace_back(word, fmt::format("code_{}", at + 1));
-    }
+  same->decimals = std::max(same->decimals, own.decimals);
+  for (const auto& code : own.codes)
+    if (std::find(same->codes.begin(), same->codes.end(), code) == same->codes.end())
+      same->codes.push_back(code);
+  out.concept_name = same->name;
+  out.unit = same->kind == ConceptKind::number && same->unit != "1" ? same->unit : "";
+  for (const auto& word : own.codes) {
+    auto at = std::find(same->codes.begin(), same->codes.end(), word) - same->codes.begin();
+    out.words.emplace_back(word, fmt::format("code_{}", at + 1));
   }
-  if (out.share < enough && out.is_sure())
+}
+
+Guess Guesser::guess_new(const ColumnProfile& column) {
+  auto [name, unit] = split_unit(column.name, vocabulary_.units());
+  OwnConcept own;
+  own.heading = name;
+  Guess out = guess_of(column, Use::concept_value, {});
+  judge_new(column, unit, own, out);
+  if (out.use == Use::concept_value) join_own(column, std::move(own), out);
+  if (out.use == Use::concept_value && out.share < enough && out.is_sure())
     out.question = {fmt::format("{:.0f} % of `{}` are no numbers; what do they mean?",
                                 100 * (1 - out.share), column.name),
                     fmt::format("“{}”有 {:.0f}% 的单元格不是数字，它们表示什么？", column.name,
@@ -330,12 +336,14 @@ Role Guesser::role_of(const std::string& heading) const {
 
 Guess Guesser::guess(const ColumnProfile& column) {
   if (column.name.empty() || column.filled() == 0) return left_out(column, {"empty", "空列"});
+  if (auto identity = guess_identity(column)) return *identity;
   if (auto role = guess_role(column)) return *role;
   return guess_plain(column);
 }
 
 Guess Guesser::guess_plain(const ColumnProfile& column) {
   if (column.name.empty() || column.filled() == 0) return left_out(column, {"empty", "空列"});
+  if (auto identity = guess_identity(column)) return *identity;
   bool dates = column.share(column.times) >= 0.8 && column.numbers < column.times;
   bool named_date = holds_any(column.name, {"日期", "时间", "date", "Date", "DATE"});
   if (dates || (named_date && column.share(column.times + column.day_numbers) >= 0.8)) {
@@ -343,14 +351,11 @@ Guess Guesser::guess_plain(const ColumnProfile& column) {
     out.serial_dates = column.share(column.day_numbers) > 0.02;
     return out;  // the table settles which of its times it is
   }
-  std::string name = split_unit(column.name, vocabulary_.units()).first;
-  auto slash = name.rfind('/');
-  if (auto id = names_.concept_of(name)) return guess_known(column, *id);
-  if (slash != std::string::npos)
-    if (auto id = names_.concept_of(name.substr(slash + 1))) return guess_known(column, *id);
+  if (auto pair = guess_pair(column)) return *pair;
+  if (auto id = concept_of(column.name)) return guess_known(column, *id);
   Guess out = guess_new(column);
   // A name within a longer one may mean another thing (尿白蛋白 is no 白蛋白): asked, not taken.
-  auto within = names_.concept_within(name);
+  auto within = names_.concept_within(split_unit(column.name, vocabulary_.units()).first);
   if (!within || out.use != Use::concept_value) return out;
   const Concept& c = vocabulary_.at(*within);
   out.question = {

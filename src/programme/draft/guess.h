@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "programme/draft/column_profile.h"
 #include "programme/draft/known_names.h"
+#include "programme/draft/usual_units.h"
 #include "record/code/vocabulary.h"
 
 namespace bq::programme::draft {
@@ -33,6 +34,7 @@ struct Guess {
   Role role = Role::none;
   std::string concept_name;
   std::string unit;                                        // as the mapping writes it
+  std::string second;  // concept and unit of the second number of a cell like 142/83, or empty
   std::vector<std::pair<std::string, std::string>> words;  // of the source -> meaning
   bool is_static = false;
   bool serial_dates = false;
@@ -47,8 +49,9 @@ struct Guess {
 /// Guesses columns one by one; own concepts collect in the order in which they are first needed.
 class Guesser {
  public:
-  Guesser(const record::code::Vocabulary& vocabulary, const KnownNames& names)
-      : vocabulary_(vocabulary), names_(names) {}
+  Guesser(const record::code::Vocabulary& vocabulary, const KnownNames& names,
+          const UsualUnits& usual)
+      : vocabulary_(vocabulary), names_(names), usual_(usual) {}
 
   Guess guess(const ColumnProfile& column);
   /// Guesses a column as an item, whatever role its name would have.
@@ -67,19 +70,34 @@ class Guesser {
 
  private:
   std::optional<Guess> guess_role(const ColumnProfile& column) const;
+  std::optional<Guess> guess_identity(const ColumnProfile& column) const;
+  std::optional<Guess> guess_pair(const ColumnProfile& column) const;
+  std::optional<record::code::ConceptId> concept_of(const std::string& heading) const;
   Guess guess_known(const ColumnProfile& column, record::code::ConceptId id);
   Guess guess_number(const ColumnProfile& column, const record::code::Concept& c);
   Guess guess_code(const ColumnProfile& column, const record::code::Concept& c);
   Guess guess_new(const ColumnProfile& column);
+  void judge_new(const ColumnProfile& column, const std::string& unit, OwnConcept& own,
+                 Guess& out) const;
+  void join_own(const ColumnProfile& column, OwnConcept own, Guess& out);
   std::string own_name(const std::string& heading, const OwnConcept& wanted);
   double plausible_share(const ColumnProfile& column, const record::code::Concept& c,
                          const std::string& unit) const;
+  bool is_usual(const ColumnProfile& column, const record::code::Concept& c,
+                const std::string& unit) const;
+  std::vector<std::string> fitting_units(const ColumnProfile& column,
+                                         const record::code::Concept& c) const;
+  void choose_unit(const ColumnProfile& column, const record::code::Concept& c, Guess& out) const;
 
   const record::code::Vocabulary& vocabulary_;
   const KnownNames& names_;
+  const UsualUnits& usual_;
   std::vector<OwnConcept> own_;
   std::vector<std::string> taken_;
 };
+
+/// Asks about cells of a column of times that cannot be read.
+void ask_of_times(Guess& guess, const ColumnProfile& column);
 
 /// Gives the meaning of a word in a column of yes and no: true, false, or nothing.
 std::optional<bool> truth_of_word(const std::string& word);

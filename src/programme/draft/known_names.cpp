@@ -1,5 +1,6 @@
 #include "programme/draft/known_names.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -42,6 +43,18 @@ std::string KnownNames::plain(std::string_view heading) {
   return out;
 }
 
+base::Done KnownNames::add_pair(const std::string& meaning, const std::string& name,
+                                const Vocabulary& vocabulary) {
+  std::vector<std::string> parts = base::split(meaning, '/');
+  auto first = vocabulary.find(parts[0]);
+  auto second = parts.size() == 2 ? vocabulary.find(parts[1]) : std::nullopt;
+  if (!first || !second)
+    return base::refuse(base::ProblemKind::definition, {},
+                        "a pair names two concepts of the vocabulary, not `" + meaning + "`");
+  pairs_.emplace(plain(name), ConceptPair{*first, *second});
+  return {};
+}
+
 base::Done KnownNames::add(const std::string& kind, const std::string& meaning,
                            const std::string& name, const Vocabulary& vocabulary) {
   auto wrong = [](std::string sentence) {
@@ -53,7 +66,16 @@ base::Done KnownNames::add(const std::string& kind, const std::string& meaning,
     concepts_.emplace(plain(name), *id);
     return {};
   }
-  if (kind != "role") return wrong("`kind` is role or concept, not `" + kind + "`");
+  if (kind == "pair") return add_pair(meaning, name, vocabulary);
+  if (kind == "within") {
+    if (meaning != "identity" && meaning != "somebody" && meaning != "harmless" &&
+        meaning != "total")
+      return wrong("within a name there is no `" + meaning + "`");
+    within_[meaning].push_back(plain(name));
+    return {};
+  }
+  if (kind != "role")
+    return wrong("`kind` is role, concept, pair or within, not `" + kind + "`");
   for (const auto& [word, role] : role_names) {
     if (word != meaning) continue;
     roles_.emplace(plain(name), role);
@@ -91,6 +113,46 @@ Role KnownNames::role_of(std::string_view heading) const {
 std::optional<ConceptId> KnownNames::concept_of(std::string_view heading) const {
   auto at = concepts_.find(plain(heading));
   return at == concepts_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::optional<ConceptPair> KnownNames::pair_of(std::string_view heading) const {
+  auto at = pairs_.find(plain(heading));
+  return at == pairs_.end() ? std::nullopt : std::optional(at->second);
+}
+
+// `药物名称` and `drug name` lead to nobody: such words are cut out before others are looked for.
+std::string KnownNames::without_harmless(std::string_view heading) const {
+  std::string text = plain(heading);
+  auto harmless = within_.find("harmless");
+  if (harmless == within_.end()) return text;
+  for (const std::string& word : harmless->second)
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word))
+      text.replace(at, word.size(), "/");
+  return text;
+}
+
+bool KnownNames::names_identity(std::string_view heading) const {
+  std::string text = without_harmless(heading);
+  auto words = within_.find("identity");
+  return words != within_.end() &&
+         std::any_of(words->second.begin(), words->second.end(),
+                     [&](const auto& w) { return text.find(w) != std::string::npos; });
+}
+
+bool KnownNames::names_somebody(std::string_view heading) const {
+  std::string text = without_harmless(heading);
+  auto words = within_.find("somebody");
+  return words != within_.end() &&
+         std::any_of(words->second.begin(), words->second.end(),
+                     [&](const auto& w) { return text.find(w) != std::string::npos; });
+}
+
+bool KnownNames::is_total(std::string_view cell) const {
+  if (cell.size() > 40) return false;
+  std::string text = plain(cell);
+  auto words = within_.find("total");
+  return words != within_.end() &&
+         std::find(words->second.begin(), words->second.end(), text) != words->second.end();
 }
 
 std::optional<ConceptId> KnownNames::concept_within(std::string_view heading) const {

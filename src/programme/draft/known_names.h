@@ -1,10 +1,12 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "record/code/vocabulary.h"
@@ -27,6 +29,9 @@ enum class Role {
   unit
 };
 
+/// Two concepts whose numbers stand in one cell: 142/83.
+using ConceptPair = std::pair<record::code::ConceptId, record::code::ConceptId>;
+
 /// How sources head their columns: names/columns.csv of the vocabulary folder, and the names of the
 /// concepts themselves.
 class KnownNames {
@@ -40,6 +45,15 @@ class KnownNames {
   /// Gives the concept of the longest known name within a heading, of two characters at least.
   std::optional<record::code::ConceptId> concept_within(std::string_view heading) const;
 
+  /// Gives the two concepts whose numbers share a column that is headed so.
+  std::optional<ConceptPair> pair_of(std::string_view heading) const;
+  /// Tells whether a heading holds a word for what leads to a person; `drug name` does not.
+  bool names_identity(std::string_view heading) const;
+  /// Tells whether a heading holds a word for somebody (`录入人`), so that its cells may be names.
+  bool names_somebody(std::string_view heading) const;
+  /// Tells whether a cell says that its row adds others up.
+  bool is_total(std::string_view cell) const;
+
   /// Writes a heading as names are compared: half width, small letters, no spaces and brackets.
   static std::string plain(std::string_view heading);
 
@@ -47,7 +61,12 @@ class KnownNames {
   base::Done add(const std::string& kind, const std::string& meaning, const std::string& name,
                  const record::code::Vocabulary& vocabulary);
   std::unordered_map<std::string, Role> roles_;
+  base::Done add_pair(const std::string& meaning, const std::string& name,
+                      const record::code::Vocabulary& vocabulary);
+  std::string without_harmless(std::string_view heading) const;
   std::unordered_map<std::string, record::code::ConceptId> concepts_;
+  std::unordered_map<std::string, ConceptPair> pairs_;
+  std::map<std::string, std::vector<std::string>> within_;  // by meaning
 };
 
 /// Splits `肌酐(μmol/L)`, `ALT[U/L]`, `体重 kg` or `肌酐/μmol/L` into the name and the unit behind

@@ -56,6 +56,9 @@ std::string note(const Guess& guess, Language language) {
 }
 
 std::string target(const Guess& guess) {
+  if (!guess.second.empty())
+    return fmt::format("{{ split: \"/\", into: [{} {}, {}] }}", guess.concept_name, guess.unit,
+                       guess.second);
   std::string name = guess.concept_name + (guess.unit.empty() ? "" : " " + guess.unit);
   if (guess.use == Use::event) return fmt::format("{{ {}: {{ \"*\": true }} }}", name);
   if (guess.words.empty())
@@ -103,8 +106,37 @@ std::string dialect_text(const TableDraft& table, Language language) {
   return out;
 }
 
+std::string totals_text(const TableDraft& table, Language language) {
+  if (table.totals.empty()) return "";
+  std::vector<std::string> columns;
+  for (const auto& [column, words] : table.totals)
+    columns.push_back(fmt::format("{}: {}", scalar(column),
+                                  list(std::vector<std::string>(words.begin(), words.end()))));
+  return fmt::format("    leave_out: {{ {} }}  # {}\n", fmt::join(columns, ", "),
+                     language == Language::zh ? "合计行，不是患者" : "rows of totals, no patients");
+}
+
+std::string known_text(const TableDraft& table, Language language) {
+  if (!table.known_at_once) return role_line(table, "known", table.known, language);
+  return language == Language::zh
+             ? "    known: happened  # 没有报告时间一列：发生时即视为已知\n"
+             : "    known: happened  # no column says when: known when the row happened\n";
+}
+
+std::string shape_text(const LongTable& shape) {
+  std::string out =
+      fmt::format("    concept:\n      column: {}\n      map:\n", scalar(shape.item));
+  for (const auto& [word, item] : shape.items)
+    out += fmt::format("        {}: {}\n", scalar(word), item);
+  out += fmt::format("    value: {}\n", scalar(shape.value));
+  if (!shape.unit.empty())
+    out += fmt::format("    unit: {{ column: {} }}\n", scalar(shape.unit));
+  return out;
+}
+
 std::string table_text(const Draft& draft, const TableDraft& table, Language language) {
   std::string out = fmt::format("  {}:\n", scalar(table.pattern)) + dialect_text(table, language);
+  out += totals_text(table, language);
   out += role_line(table, "subject", table.subject, language);
   out += role_line(table, "centre", table.centre, language);
   out += role_line(table, "start", table.start, language);
@@ -115,15 +147,8 @@ std::string table_text(const Draft& draft, const TableDraft& table, Language lan
   else if (!draft.is_calendar)
     out += "    happened: { after: 0 h, since: start }\n";
   if (table.end.empty()) out += "    end: last row + 1 d\n";
-  out += role_line(table, "known", table.known, language);
-  if (table.shape) {
-    out += fmt::format("    concept:\n      column: {}\n      map:\n", scalar(table.shape->item));
-    for (const auto& [word, item] : table.shape->items)
-      out += fmt::format("        {}: {}\n", scalar(word), item);
-    out += fmt::format("    value: {}\n", scalar(table.shape->value));
-    if (!table.shape->unit.empty())
-      out += fmt::format("    unit: {{ column: {} }}\n", scalar(table.shape->unit));
-  }
+  out += known_text(table, language);
+  if (table.shape) out += shape_text(*table.shape);
   bool timeless = draft.is_calendar && table.happened.empty();
   out += columns_text(table, timeless ? "static" : "columns", false, language);
   std::string statics = columns_text(table, timeless ? "" : "static", true, language);
@@ -162,8 +187,11 @@ void add_features(const Draft& draft, const record::code::Vocabulary& vocabulary
   for (const TableDraft& table : draft.tables) {
     if (table.shape)
       for (const auto& [word, item] : table.shape->items) add(item.substr(0, item.find(' ')));
-    for (const Guess& guess : table.guesses)
+    for (const Guess& guess : table.guesses) {
       if (guess.use == Use::concept_value) add(guess.concept_name);
+      if (!guess.second.empty() && guess.use == Use::concept_value)
+        add(guess.second.substr(0, guess.second.find(' ')));
+    }
   }
 }
 
@@ -204,6 +232,11 @@ const char* use_word(const Guess& guess) {
       return "event";
   }
   return "";
+}
+
+std::string meaning_of(const Guess& guess) {
+  std::string out = guess.concept_name + (guess.unit.empty() ? "" : " " + guess.unit);
+  return guess.second.empty() ? out : out + ", " + guess.second;
 }
 
 const char* role_word(Role role) {
@@ -311,7 +344,7 @@ std::string guesses_text(const Draft& draft) {
       out += fmt::format(
           "{},{},{},{},{},{},{:.4f},{}\n", quoted(table.pattern), quoted(g.column), use_word(g),
           quoted(g.use == Use::role ? role_word(g.role)
-                                    : g.concept_name + (g.unit.empty() ? "" : " " + g.unit)),
+                                    : meaning_of(g)),
           quoted(g.reason.en), g.cells, g.share, quoted(g.question.en));
   return out;
 }
@@ -334,13 +367,21 @@ std::string questions_text(const Draft& draft, Language language) {
     if (draft.is_calendar && table.happened.empty())
       add({"This table says no time: its values hold from the patient's start on. Is that so?",
            "此表没有时间：其数值视为自患者入组起已知，对吗？"});
-    for (const std::string& remark : table.remarks)
-      add({"The file has a remark: " + remark + ".", "文件提示：" + remark + "。"});
     for (const Guess& guess : table.guesses)
       if (!guess.is_sure()) add(guess.question);
+    for (const SheetRemark& remark : table.remarks)
+      out += "- " + in(words_of(remark), language) + "\n";
     std::swap(section, out);
     if (!section.empty()) out += fmt::format("\n## {}\n\n{}", table.pattern, section);
   }
+  return out;
+}
+
+std::size_t count_questions(const Draft& draft) {
+  std::string text = questions_text(draft, Language::en);
+  constexpr std::string_view box = "\n- [ ] ";
+  std::size_t out = 0;
+  for (auto at = text.find(box); at != std::string::npos; at = text.find(box, at + 1)) ++out;
   return out;
 }
 

@@ -51,19 +51,20 @@ std::vector<Line> lines_of(const ingest::load::Loaded& loaded, const MomentTable
     auto view = timelines.at(i);
     const auto& s = table.subjects[i];
     std::string centre = timelines.centre_name(*view.subject);
-    auto add = [&](std::uint32_t line, base::Instant at) {
+    auto add = [&](std::uint32_t document, std::uint32_t line, base::Instant at) {
       auto first = table.at.begin() + static_cast<std::ptrdiff_t>(s.begin),
            last = table.at.begin() + static_cast<std::ptrdiff_t>(s.end);
       auto moment = std::lower_bound(first, last, at);
       std::optional<double> risk;
       if (moment != last && *moment == at)
         risk = risks[static_cast<std::size_t>(moment - table.at.begin())];
-      out.push_back({view.subject->document, line, centre, view.subject->key,
+      out.push_back({document, line, centre, view.subject->key,
                      hours_of(timelines, *view.subject, at), true, risk});
     };
-    for (const auto& row : view.rows) add(row.line, row.happened), rows = true;
+    for (const auto& row : view.rows) add(row.document, row.line, row.happened), rows = true;
     if (view.rows.empty())
-      for (std::size_t m = s.begin; m < s.end; ++m) add(static_cast<std::uint32_t>(m), table.at[m]);
+      for (std::size_t m = s.begin; m < s.end; ++m)
+        add(view.subject->document, static_cast<std::uint32_t>(m), table.at[m]);
   }
   for (const auto& row : loaded.unplaced) {
     Line line{row.document, row.line, row.centre, row.subject, 0, row.happened.has_value(),

@@ -19,6 +19,7 @@ using code::ConceptId;
 struct RowMark {
   base::Instant happened;
   std::uint32_t line = 0;
+  std::uint32_t document = 0;            // index into Timelines::documents
 };
 
 /// Who a timeline is about.
@@ -26,7 +27,7 @@ struct Subject {
   std::string key;                       // the source's id, e.g. p000001
   std::string person;                    // empty: one subject is taken as one person
   std::uint16_t centre = 0;              // index into Timelines::centres
-  std::uint32_t document = 0;            // where its rows stand
+  std::uint32_t document = 0;            // where its first rows stand
   base::Instant start = base::before_all;
   base::Instant end = base::after_all;   // exclusive
 };

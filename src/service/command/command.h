@@ -35,6 +35,16 @@ struct NewOptions {
   std::string people = "real";
 };
 
+/// What `serve`, `audit`, `backup` and `restore` are asked.
+struct ServeOptions {
+  std::string folder;                       // of the registry
+  std::string address = "127.0.0.1";
+  unsigned port = 8080;
+  std::string certificate, key;             // PEM
+  std::string file;                         // of a backup
+  bool replace_newer = false;
+};
+
 /// What all commands share.
 struct Options {
   std::string programme;
@@ -52,6 +62,7 @@ struct Options {
   base::Language language = base::Language::en;
   RecordOptions record;
   NewOptions draft;
+  ServeOptions serve;
   std::size_t stays = 1000;
   unsigned centres = 2;
 };
@@ -66,6 +77,11 @@ base::Done command_sql(const Options& options);
 base::Done command_store(const Options& options);
 base::Done command_simulate(const Options& options);
 base::Done command_new(const Options& options);
+base::Done command_serve(const Options& options);
+base::Done command_audit_verify(const Options& options);
+base::Done command_registry_generate(const Options& options);
+base::Done command_backup(const Options& options);
+base::Done command_restore(const Options& options);
 base::Done command_guide_list(const Options& options);
 base::Done command_guide_show(const Options& options);
 base::Done command_guide_coverage(const Options& options);

@@ -26,6 +26,7 @@ CommandLine::CommandLine(base::Language language) : language_(language) {
   add_run(), add_predict(), add_check(), add_explain(), add_features();
   add_compare(), add_sql(), add_store(), add_simulate(), add_new();
   add_guide(), add_evidence(), add_approval();
+  add_serve(), add_keeping();
 }
 
 base::Done CommandLine::run() {
@@ -233,6 +234,59 @@ void CommandLine::add_new() {
   c->add_option("--out", options_.out,
                 in({"new folder (default: NAME)", "新文件夹（默认：NAME）"}));
   add_common(c);
+}
+
+void CommandLine::add_serve() {
+  ServeOptions& o = options_.serve;
+  auto* c = add("serve", command_serve,
+                {"Serves a programme's registry to browsers", "启动专病库网站"},
+                "serve programmes/NAME --port 8080 --dir registry");
+  add_programme(c);
+  c->add_option("--port", o.port, in({"0: any that is free (default: 8080)",
+                                      "端口；0 为任意空闲端口（默认：8080）"}));
+  c->add_option("--dir", o.folder,
+                in({"folder of the data\n(default: $BIANQUE_STATE/registry/NAME)",
+                    "数据文件夹（默认：$BIANQUE_STATE/registry/项目名）"}));
+  c->add_option("--address", o.address, in({"default: 127.0.0.1; any but loopback needs\nTLS",
+                                            "监听地址（默认：127.0.0.1；其他地址须用 TLS）"}));
+  c->add_option("--certificate", o.certificate, in({"PEM file, for TLS", "TLS 证书（PEM）"}));
+  c->add_option("--key", o.key, in({"PEM file, for TLS", "TLS 私钥（PEM）"}));
+  add_common(c);
+}
+
+// What is done to a registry's data from the machine itself.
+void CommandLine::add_keeping() {
+  ServeOptions& o = options_.serve;
+  auto folder = [&](CLI::App* c) {
+    c->add_option("DIR", o.folder, in({"folder of the registry's data", "专病库的数据文件夹"}))
+        ->required();
+  };
+  CLI::App& audit = add_group("audit", {"The audit trail of a registry", "专病库的稽查轨迹"});
+  folder(add_to(audit, "verify", command_audit_verify,
+                {"Finds altered, missing or moved entries", "检出被改动、缺失或错序的条目"},
+                "audit verify registry"));
+  CLI::App& group = add_group("registry", {"Backup and restore of a registry", "专病库的备份与恢复"});
+  auto* generate = add_to(group, "generate", command_registry_generate,
+                          {"Fills a new registry with people who do not exist",
+                           "建一个全是模拟患者的专病库"},
+                          "registry generate programmes/NAME demo --people 200 --seed 1");
+  add_programme(generate);
+  folder(generate);
+  generate->add_option("--people", options_.stays, in({"how many (default: 1000)", "人数（默认：1000）"}));
+  generate->add_option("--seed", options_.seed, in({"seed of everything random", "一切随机数的种子"}));
+  add_common(generate);
+  auto* backup = add_to(group, "backup", command_backup,
+                        {"Copies the data, also while it is served", "备份数据，可在运行时进行"},
+                        "registry backup registry --out today.db");
+  folder(backup);
+  require(backup->add_option("--out", o.file, in({"a new file", "新文件"})));
+  auto* restore = add_to(group, "restore", command_restore,
+                         {"Puts a backup in place, on record", "用备份恢复，并留痕"},
+                         "registry restore registry --from today.db");
+  folder(restore);
+  require(restore->add_option("--from", o.file, in({"file of a backup", "备份文件"})));
+  restore->add_flag("--replace-newer", o.replace_newer,
+                    in({"even where later entries are lost", "即使会丢失之后的录入"}));
 }
 
 void CommandLine::add_dossier(CLI::App* command) {

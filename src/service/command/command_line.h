@@ -43,6 +43,8 @@ class CommandLine {
   void add_store();
   void add_simulate();
   void add_new();
+  void add_serve();
+  void add_keeping();
   void add_guide();
   void add_evidence();
   void add_approval();

@@ -47,19 +47,18 @@ std::string meaning_of(const draft::Guess& guess, const draft::TableDraft& table
     case draft::Use::concept_value:
       break;
   }
-  return guess.concept_name + (guess.unit.empty() ? "" : " " + guess.unit);
+  std::string out = guess.concept_name + (guess.unit.empty() ? "" : " " + guess.unit);
+  return guess.second.empty() ? out : out + ", " + guess.second;
 }
 
-void show_table(const draft::TableDraft& table, bool zh, std::size_t& questions) {
+void show_table(const draft::TableDraft& table, bool zh) {
   fmt::print("\n{}\n", paint(Tone::head,
                              fmt::format(fmt::runtime(zh ? "{}，{} 行" : "{}, {} rows"),
                                          table.pattern, table.rows),
                              1));
-  questions += table.questions.size();
   for (const draft::Guess& guess : table.guesses) {
     if (guess.column.empty()) continue;
     bool asked = !guess.is_sure();
-    questions += asked ? 1 : 0;
     std::string share =
         guess.use == draft::Use::left_out ? "" : fmt::format("{:5.1f} %", 100 * guess.share);
     fmt::print("{} {} {} {}\n", asked ? "?" : " ",
@@ -83,13 +82,12 @@ base::Done command_new(const Options& options) {
             draft::make_draft({asked.name, asked.people, asked.files, &vocabulary}));
   BQ_TRY(draft::write_draft(made, vocabulary, folder, options.language));
   bool zh = options.language == base::Language::zh;
-  std::size_t questions = made.questions.size() + (made.is_calendar ? 1 : 0);
-  for (const auto& table : made.tables) show_table(table, zh, questions);
+  for (const auto& table : made.tables) show_table(table, zh);
   fmt::print(fmt::runtime(
-                 zh ? "\n{} 个文件已写入 {}/；{} 处待确认，见 {}/questions.md（上面标 ? 的各行）\n"
-                    : "\n{} files are in {}/; {} questions are in {}/questions.md (the lines "
-                      "with ? above)\n"),
-             made.own.empty() ? 4 : 5, folder, questions, folder);
+                 zh ? "\n{} 个文件已写入 {}/；{} 处待确认，见 {}/questions.md（含上面标 ? 的各行）\n"
+                    : "\n{} files are in {}/; {} questions are in {}/questions.md (with the "
+                      "lines marked ? above)\n"),
+             made.own.empty() ? 4 : 5, folder, draft::count_questions(made), folder);
   fmt::print(
       fmt::runtime(
           zh ? "下一步：bianque check {0}，然后 bianque run {0} --data 存放数据的文件夹\n"

@@ -1,0 +1,372 @@
+#include "applications/registry/desk.h"
+
+#include <future>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "applications/registry/made_registry.h"
+#include "applications/registry/tables.h"
+#include "base/file.h"
+#include "record/ledger/made_ledger.h"
+
+namespace bq::applications::registry {
+namespace {
+
+using record::ledger::Ledger;
+using testing::HasSubstr;
+using testing::Not;
+using Why = Refusal::Why;
+
+class DeskTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    registry_ = MadeRegistry::read();
+    open();
+  }
+  void open() {
+    desk_.reset();
+    ledger_.reset();
+    auto ledger =
+        Ledger::open(folder_.path(), {std::make_shared<Tables>()}, record::ledger::made_clock());
+    ASSERT_TRUE(ledger.has_value()) << base::show(ledger.error());
+    ledger_ = std::move(*ledger);
+    auto key = base::secret::Key::load_or_make(folder_.file("people.key"));
+    ASSERT_TRUE(key.has_value());
+    desk_ = std::make_unique<Desk>(*registry_, *ledger_, *key, record::ledger::made_clock(),
+                                   [this] { return gate_; });
+  }
+
+  template <class Act>
+  static Outcome wait(const Act& act) {
+    std::promise<Outcome> promise;
+    auto future = promise.get_future();
+    act([&](Outcome outcome) { promise.set_value(std::move(outcome)); });
+    return future.get();
+  }
+  Outcome enrol(const Actor& actor, const std::string& centre,
+                std::map<std::string, std::string> who, const std::string& key = "") {
+    EnrolAct act{key, centre, "2026-01-10", std::move(who), "2.0", "2026-01-10"};
+    return wait([&](Answered a) { desk_->enrol(actor, act, std::move(a)); });
+  }
+  std::string enrolled(const std::string& centre = "north") {
+    auto out = enrol(admin_, centre, {{"name", "患者0001"}});
+    EXPECT_TRUE(out.has_value());
+    return out ? (*out)["subject"].get<std::string>() : "";
+  }
+  Outcome save(const Actor& actor, const FormPlace& place, std::int64_t base, Entries entries,
+               const std::string& reason = "", const std::string& key = "") {
+    SaveAct act{key, place, base, "2026-02-01", std::move(entries), reason};
+    return wait([&](Answered a) { desk_->save(actor, act, std::move(a)); });
+  }
+  static Entries labs(const std::string& systolic = "120") {
+    return {{"systolic_pressure", {systolic, ""}},
+            {"diastolic_pressure", {"80", ""}},
+            {"creatinine", {"88", ""}}};
+  }
+  static std::string code(const Outcome& outcome) {
+    return outcome ? "done" : outcome.error().code;
+  }
+
+  record::ledger::ScratchFolder folder_;
+  std::unique_ptr<Registry> registry_;
+  std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<Desk> desk_;
+  std::optional<base::Words> gate_;
+  Actor admin_{"admin", true, {}};
+  Actor north_{"nurse_n", false, {"north"}};
+  Actor south_{"nurse_s", false, {"south"}};
+};
+
+TEST_F(DeskTest, EnrolsWithANumberOfTheCentre) {
+  auto first = enrol(north_, "north", {{"name", "患者0001"}});
+  auto second = enrol(north_, "north", {{"name", "患者0002"}});
+  auto third = enrol(south_, "south", {{"name", "患者0003"}});
+  ASSERT_TRUE(first && second && third);
+  EXPECT_EQ((*first)["number"], "K-north-0001");
+  EXPECT_EQ((*second)["number"], "K-north-0002");
+  EXPECT_EQ((*third)["number"], "K-south-0001");
+  EXPECT_EQ(code(enrol(north_, "south", {})), "not_there");
+  EXPECT_EQ(code(enrol(admin_, "west", {})), "not_there");
+  EXPECT_EQ(code(enrol(north_, "north", {{"shoe", "43"}})), "identity");
+}
+
+TEST_F(DeskTest, NobodyIsEnrolledWithoutConsentOrApproval) {
+  EnrolAct act{"", "north", "2026-01-10", {}, "", "2026-01-10"};
+  auto refused = wait([&](Answered a) { desk_->enrol(north_, act, std::move(a)); });
+  EXPECT_EQ(code(refused), "consent");
+  act.consent_version = "2.0";
+  act.consent_signed = "2099-01-01";
+  EXPECT_EQ(code(wait([&](Answered a) { desk_->enrol(north_, act, std::move(a)); })), "consent");
+  gate_ = base::Words{"no approval", "无批件"};
+  EXPECT_EQ(code(enrol(north_, "north", {})), "approval");
+}
+
+TEST_F(DeskTest, IdentifiersLieSealedAndReadingThemIsOnRecord) {
+  auto out = enrol(north_, "north", {{"name", "患者四五六"}, {"id_card", "500101197001010011"}});
+  ASSERT_TRUE(out.has_value());
+  std::string subject = (*out)["subject"];
+  auto bytes = base::read_file(folder_.file("ledger.db"));
+  auto wal = base::read_file(folder_.file("ledger.db-wal"));
+  std::string all = bytes.value_or("") + wal.value_or("");
+  EXPECT_EQ(all.find("患者四五六"), std::string::npos);
+  EXPECT_EQ(all.find("500101197001010011"), std::string::npos);
+  EXPECT_NE(all.find("K-north-0001"), std::string::npos);
+  auto head = ledger_->head().seq;
+  auto read = wait([&](Answered a) { desk_->identity(north_, subject, std::move(a)); });
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ((*read)["name"], "患者四五六");
+  EXPECT_EQ(ledger_->head().seq, head + 1);
+  auto other = wait([&](Answered a) { desk_->identity(south_, subject, std::move(a)); });
+  EXPECT_EQ(code(other), "not_there");
+  EXPECT_EQ(ledger_->head().seq, head + 1);
+}
+
+TEST_F(DeskTest, FindsTheSamePersonInAnotherCentre) {
+  enrol(north_, "north", {{"name", "患者甲"}, {"id_card", "500101197001010011"}});
+  auto exact =
+      enrol(south_, "south", {{"name", "患者乙"}, {"id_card", "５００１０１ 19700101 0011"}});
+  ASSERT_TRUE(exact.has_value());
+  ASSERT_EQ((*exact)["possible_duplicates"].size(), 1U);
+  EXPECT_EQ((*exact)["possible_duplicates"][0]["why"], "exact");
+  EXPECT_EQ((*exact)["possible_duplicates"][0]["number"], "K-north-0001");
+  auto near = enrol(south_, "south", {{"name", "患者甲"}, {"id_card", "500101197001010028"}});
+  EXPECT_EQ((*near)["possible_duplicates"][0]["why"], "near");
+  auto namesake = enrol(south_, "south", {{"name", "患者甲"}});
+  EXPECT_EQ((*namesake)["possible_duplicates"].size(), 0U);
+}
+
+TEST_F(DeskTest, SavesChecksAndKeepsVersions) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "month_6", "labs", 1};
+  auto saved = save(north_, place, 0, labs());
+  ASSERT_TRUE(saved.has_value()) << saved.error().sentence.en;
+  EXPECT_EQ((*saved)["version"], 1);
+  auto form = desk_->form(north_, place);
+  EXPECT_EQ((*form)["values"]["map"]["value"], "93.33");
+  EXPECT_EQ((*form)["by"], "nurse_n");
+  EXPECT_EQ(code(save(north_, place, 1, labs("130"))), "reason");
+  auto again = save(north_, place, 1, labs("130"), "typed wrongly");
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ((*again)["version"], 2);
+  auto same = save(north_, place, 2, labs("130"));
+  EXPECT_EQ((*same)["version"], 2);  // nothing changed, nothing is written
+  auto history = desk_->history(north_, place);
+  ASSERT_EQ((*history)["versions"].size(), 2U);
+  EXPECT_EQ((*history)["versions"][1]["reason"], "typed wrongly");
+  EXPECT_EQ((*history)["versions"][1]["changes"][1]["from"]["value"], "120");
+  EXPECT_EQ(code(save(north_, place, 2, labs("70"), "x")), "problems");
+}
+
+TEST_F(DeskTest, TwoWhoSaveOneFormDoNotOverwriteEachOther) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  ASSERT_TRUE(save(north_, place, 0, labs()));
+  auto late = save(admin_, place, 0, labs("140"));
+  ASSERT_EQ(code(late), "conflict");
+  EXPECT_EQ(late.error().more["current"]["version"], 1);
+  EXPECT_EQ(late.error().more["current"]["by"], "nurse_n");
+  EXPECT_EQ(late.error().more["current"]["values"]["systolic_pressure"]["value"], "120");
+}
+
+TEST_F(DeskTest, TheSameKeyIsTheSameAct) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  auto first = save(north_, place, 0, labs(), "", "key-1");
+  auto again = save(north_, place, 0, labs(), "", "key-1");
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ((*first)["version"], (*again)["version"]);
+  auto a = enrol(north_, "north", {}, "enrol-1"), b = enrol(north_, "north", {}, "enrol-1");
+  EXPECT_EQ((*a)["subject"], (*b)["subject"]);
+  auto other = enrol(south_, "south", {}, "enrol-1");  // a key is its maker's own
+  EXPECT_NE((*a)["subject"], (*other)["subject"]);
+}
+
+TEST_F(DeskTest, ACentreSeesNothingOfAnother) {
+  std::string subject = enrolled("north");
+  FormPlace place{subject, "baseline", "labs", 1};
+  Entries high = labs();
+  high["creatinine"] = {"1600", ""};
+  ASSERT_TRUE(save(north_, place, 0, high));
+  std::string query = (*desk_->form(north_, place))["queries"][0]["id"];
+  EXPECT_EQ(code(desk_->person(south_, subject)), "not_there");
+  EXPECT_EQ(code(desk_->form(south_, place)), "not_there");
+  EXPECT_EQ(code(desk_->check(south_, place, "2026-02-01", labs())), "not_there");
+  EXPECT_EQ(code(desk_->history(south_, place)), "not_there");
+  EXPECT_EQ(code(desk_->timeline(south_, subject)), "not_there");
+  EXPECT_EQ(code(save(south_, place, 1, labs(), "x")), "not_there");
+  EXPECT_EQ(code(desk_->queries(south_, "open", "north", "")), "not_there");
+  EXPECT_EQ((*desk_->queries(south_, "open", "", ""))["queries"].size(), 0U);
+  EXPECT_EQ((*desk_->people(south_, {"", "", "", 50}))["people"].size(), 0U);
+  EXPECT_EQ((*desk_->people(south_, {"north", "", "", 50}))["people"].size(), 0U);
+  EXPECT_EQ((*desk_->people(south_, {"", "", "north|0", 50}))["people"].size(), 0U);
+  for (auto act : {&Desk::answer, &Desk::close})
+    EXPECT_EQ(code(wait([&](Answered a) { ((*desk_).*act)(south_, query, "x", std::move(a)); })),
+              "not_there");
+  EXPECT_EQ(
+      code(wait([&](Answered a) { desk_->set_state(south_, place, "locked", "x", std::move(a)); })),
+      "not_there");
+  EXPECT_EQ(code(wait([&](Answered a) {
+              desk_->raise(south_, {"", place, "creatinine", "why"}, std::move(a));
+            })),
+            "not_there");
+  // A centre whose name is a pattern of another's sees nothing of it either.
+  Actor wild{"wild", false, {"n_rth", "%", "*"}};
+  EXPECT_EQ(code(desk_->person(wild, subject)), "not_there");
+}
+
+TEST_F(DeskTest, RulesRaiseQueriesOnceAndCloseThem) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  Entries high = labs();
+  high["creatinine"] = {"1600", ""};
+  ASSERT_TRUE(save(north_, place, 0, high));
+  Entries higher = high;
+  higher["systolic_pressure"] = {"150", ""};
+  ASSERT_TRUE(save(north_, place, 1, higher, "seen again"));
+  auto queries = (*desk_->form(north_, place))["queries"];
+  ASSERT_EQ(queries.size(), 1U);
+  EXPECT_EQ(queries[0]["item"], "creatinine");
+  EXPECT_EQ(queries[0]["state"], "open");
+  std::string id = queries[0]["id"];
+  ASSERT_TRUE(wait([&](Answered a) { desk_->answer(north_, id, "measured twice", std::move(a)); }));
+  EXPECT_EQ((*desk_->form(north_, place))["queries"][0]["answer"], "measured twice");
+  ASSERT_TRUE(save(north_, place, 2, labs(), "decimal point"));
+  EXPECT_EQ((*desk_->form(north_, place))["queries"][0]["state"], "closed");
+  EXPECT_EQ(code(wait([&](Answered a) { desk_->answer(north_, id, "x", std::move(a)); })),
+            "closed");
+}
+
+TEST_F(DeskTest, ALockedFormStays) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  auto lock = [&](const char* state, const char* reason) {
+    return wait([&](Answered a) { desk_->set_state(north_, place, state, reason, std::move(a)); });
+  };
+  EXPECT_EQ(code(lock("locked", "")), "not_there");
+  ASSERT_TRUE(save(north_, place, 0, labs()));
+  ASSERT_TRUE(lock("locked", ""));
+  EXPECT_EQ(code(save(north_, place, 1, labs("140"), "x")), "locked");
+  EXPECT_EQ(code(lock("open", "")), "reason");
+  ASSERT_TRUE(lock("open", "a value was wrong"));
+  EXPECT_TRUE(save(north_, place, 1, labs("140"), "x"));
+  EXPECT_EQ(code(lock("thawed", "x")), "state");
+}
+
+TEST_F(DeskTest, PlacesThatAreNotThereAreRefused) {
+  std::string subject = enrolled();
+  for (FormPlace place : {FormPlace{subject, "baseline", "outcome", 1},
+                          {subject, "month_9", "labs", 1},
+                          {subject, "baseline", "history", 2},
+                          {subject, "baseline", "labs", 0},
+                          {subject, "baseline", "labs", 1001},
+                          {"p' OR '1'='1", "baseline", "labs", 1}})
+    EXPECT_EQ(code(desk_->form(admin_, place)), "not_there");
+}
+
+TEST_F(DeskTest, TextIsTextWhateverItSays) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "history", 1};
+  std::string evil = "<script>alert(1)</script>'; DROP TABLE registry_person; --";
+  Entries entries{{"age", {"60", ""}},
+                  {"sex", {"male", ""}},
+                  {"weight", {"60", ""}},
+                  {"height", {"170", ""}},
+                  {"note", {evil, ""}}};
+  ASSERT_TRUE(save(north_, place, 0, entries));
+  EXPECT_EQ((*desk_->form(north_, place))["values"]["note"]["value"], evil);
+  EXPECT_EQ((*desk_->people(admin_, {"", "%", "", 50}))["people"].size(), 0U);
+  EXPECT_EQ((*desk_->people(admin_, {"", "' OR 1=1 --", "", 50}))["people"].size(), 0U);
+  EXPECT_EQ((*desk_->people(admin_, {"", "0001", "", 50}))["people"].size(), 1U);
+}
+
+TEST_F(DeskTest, PagesOfPeopleGoOnWhereTheyStopped) {
+  for (int i = 0; i < 5; ++i) enrolled("north");
+  for (int i = 0; i < 4; ++i) enrolled("south");
+  std::vector<std::string> seen;
+  std::string after;
+  for (int page = 0; page < 10; ++page) {
+    auto out = *desk_->people(admin_, {"", "", after, 2});
+    for (const auto& p : out["people"]) seen.push_back(p["number"]);
+    if (out["next"].is_null()) break;
+    after = out["next"];
+  }
+  EXPECT_EQ(seen.size(), 9U);
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 9U);
+  EXPECT_EQ(seen.back(), "K-south-0004");
+}
+
+TEST_F(DeskTest, OtherFormsAnswerConditions) {
+  std::string subject = enrolled();
+  Entries history{{"age", {"60", ""}},
+                  {"sex", {"female", ""}},
+                  {"weight", {"60", ""}},
+                  {"height", {"170", ""}}};
+  ASSERT_TRUE(save(north_, {subject, "baseline", "history", 1}, 0, history));
+  auto checked = desk_->check(north_, {subject, "month_6", "labs", 1}, "2026-02-02", labs());
+  EXPECT_EQ((*checked)["shown"]["hemoglobin"], true);
+  checked = desk_->check(north_, {subject, "month_6", "labs", 1}, "2026-01-02", labs());
+  EXPECT_EQ((*checked)["shown"]["hemoglobin"], false);  // before anybody knew
+}
+
+TEST_F(DeskTest, TheTimelineHasThreeClocks) {
+  std::string subject = enrolled();
+  ASSERT_TRUE(save(north_, {subject, "baseline", "labs", 1}, 0, labs()));
+  auto facts = (*desk_->timeline(north_, subject))["facts"];
+  ASSERT_EQ(facts.size(), 4U);
+  for (const auto& fact : facts) {
+    EXPECT_EQ(fact["happened"], "2026-02-01T16:00:00Z");  // the day's end, in China's time
+    EXPECT_THAT(fact["recorded"].get<std::string>(), HasSubstr("2026-05-31"));
+  }
+}
+
+TEST_F(DeskTest, TablesFollowFromTheEvents) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  ASSERT_TRUE(save(north_, place, 0, labs()));
+  ASSERT_TRUE(save(north_, place, 1, labs("140"), "x"));
+  auto before = desk_->person(admin_, subject)->dump(), form = desk_->form(admin_, place)->dump();
+  ASSERT_TRUE(ledger_->rebuild().has_value());
+  EXPECT_EQ(desk_->person(admin_, subject)->dump(), before);
+  EXPECT_EQ(desk_->form(admin_, place)->dump(), form);
+  open();
+  EXPECT_EQ(desk_->person(admin_, subject)->dump(), before);
+}
+
+TEST_F(DeskTest, ManyWhoSaveAtOnceLoseNothing) {
+  std::vector<std::string> subjects;
+  for (int i = 0; i < 4; ++i) subjects.push_back(enrolled());
+  std::atomic<int> saved{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      for (int k = 1; k <= 10; ++k)
+        if (save(north_, {subjects[static_cast<std::size_t>(t)], "baseline", "labs", k}, 0, labs()))
+          ++saved;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(saved, 40);
+  for (const auto& subject : subjects) {
+    auto person = *desk_->person(admin_, subject);
+    EXPECT_EQ(person["visits"][0]["forms"][1]["repeats"].size(), 10U);
+  }
+}
+
+TEST(DeskText, DescribesTheRegistry) {
+  auto registry = MadeRegistry::read();
+  Json out = describe(*registry);
+  EXPECT_EQ(out["forms"][1]["items"][2]["unit"], "umol/L");
+  EXPECT_EQ(out["forms"][0]["items"][1]["choices"].size(), 2U);
+  EXPECT_EQ(out["visits"][1]["at_days"], 180);
+  EXPECT_EQ(out["forms"][1]["items"][5]["derived"], true);
+}
+
+TEST(DeskText, ReadsEntriesStrictly) {
+  EXPECT_TRUE(
+      read_entries(Json::parse(R"({"a":{"value":"1"},"b":{"missing":"unknown"},"c":null})")));
+  for (const char* bad : {R"([])", R"({"a":"1"})", R"({"a":{"value":1}})", R"({"a":{"x":"1"}})"})
+    EXPECT_FALSE(read_entries(Json::parse(bad))) << bad;
+}
+
+}  // namespace
+}  // namespace bq::applications::registry

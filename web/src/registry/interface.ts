@@ -1,0 +1,225 @@
+// What the server's interface speaks of. Times are ISO 8601 UTC, dates 2024-03-01, unknown is null.
+import type { Words } from "../shared/values";
+
+export interface Named {
+  key: string;
+  title: Words;
+}
+export interface RoleAt {
+  role: string;
+  centres: string[];
+}
+export interface Me {
+  name: string;
+  display: string;
+  roles: RoleAt[];
+  centres: string[];
+  permissions: string[];
+  must_change_password: boolean;
+}
+
+export type Kind = "number" | "code" | "boolean" | "text" | "date";
+export interface Item extends Named {
+  kind: Kind;
+  unit: string | null;
+  decimals: number | null;
+  required: boolean;
+  choices: { code: string; title: Words }[] | null;
+  low: number | null;
+  high: number | null;
+  derived: unknown;
+  conditional: unknown;
+}
+export interface Form extends Named {
+  repeats: boolean;
+  items: Item[];
+}
+export interface Visit extends Named {
+  at_days: number;
+  window_days: number;
+  forms: string[];
+}
+export interface Approval {
+  kind: string;
+  needed: boolean;
+  number: string | null;
+  expires: string | null;
+  holds: boolean;
+}
+export interface Programme {
+  name: string;
+  version: string;
+  title: Words;
+  people: "real" | "public" | "generated";
+  centres: Named[];
+  visits: Visit[];
+  forms: Form[];
+  identifiers: Named[];
+  missing_reasons: Named[];
+  approvals: Approval[];
+}
+
+export interface VisitState {
+  due: string | null;
+  from: string | null;
+  to: string | null;
+  filled: number;
+  wanted: number;
+  saved: unknown;
+}
+export interface PersonRow {
+  subject: string;
+  number: string;
+  centre: string;
+  enrolled: string;
+  visits: Record<string, VisitState>;
+  open_queries: number;
+}
+export interface Duplicate {
+  number: string;
+  centre: string;
+  why: Words | string[] | null;
+}
+export type LockState = "open" | "locked" | "frozen";
+export interface Repeat {
+  repeat: number;
+  version: number;
+  state: LockState;
+  date: string | null;
+  filled: number;
+  wanted: number;
+  saved: string | null;
+  by: string | null;
+  open_queries: number;
+}
+export interface PersonVisit {
+  key: string;
+  due: string | null;
+  from: string | null;
+  to: string | null;
+  forms: { form: string; repeats: Repeat[] }[];
+}
+export interface Person {
+  subject: string;
+  number: string;
+  centre: string;
+  enrolled: string;
+  consent: { version: string; signed: string; withdrawn: string | null } | null;
+  visits: PersonVisit[];
+  queries: Query[];
+  duplicates: Duplicate[] | null;
+}
+
+export type QueryState = "open" | "answered" | "closed";
+export interface Query {
+  id: string | number;
+  subject: string;
+  number: string;
+  centre: string;
+  visit: string;
+  form: string;
+  repeat: number;
+  item: string;
+  state: QueryState;
+  raised_by: string | null;
+  rule: string | null;
+  text: Words;
+  raised: string;
+  answer: Words | null;
+  answered_by: string | null;
+  closed_by: string | null;
+}
+
+export interface Fact {
+  concept: string;
+  title: Words;
+  value: unknown;
+  unit: string | null;
+  state: string | null;
+  happened: string;
+  known: string | null;
+  recorded: string | null;
+  visit: string | null;
+  form: string | null;
+  repeat: number | null;
+}
+
+/** One item as it is sent and kept: a value, or the reason why there is none. */
+export type Given = { value: unknown } | { missing: string };
+export type Values = Record<string, Given>;
+export interface Problem {
+  item: string;
+  level: "refuse" | "query";
+  en: string;
+  zh: string;
+}
+export interface Saved {
+  version: number;
+  state: LockState;
+  date: string | null;
+  saved: string | null;
+  by: string | null;
+  values: Values;
+  queries: Query[];
+}
+export interface Checked {
+  shown: Record<string, boolean>;
+  derived: Record<string, { value: unknown } | null>;
+  problems: Problem[];
+  filled: number;
+  wanted: number;
+}
+export interface Current {
+  version: number;
+  date: string | null;
+  values: Values;
+  by: string | null;
+  saved: string | null;
+}
+export interface Version {
+  version: number;
+  recorded: string;
+  by: string | null;
+  reason: string | null;
+  changes: { item: string; from: Given | null; to: Given | null }[];
+}
+
+export interface User {
+  name: string;
+  display: string;
+  active: boolean;
+  roles: RoleAt[];
+  last_sign_in: string | null;
+  must_change_password: boolean;
+}
+export interface Entry {
+  seq: number;
+  recorded: string;
+  actor: string | null;
+  centre: string | null;
+  kind: string;
+  subject: string | null;
+  about: unknown;
+}
+export interface Verified {
+  holds: boolean;
+  events: number;
+  head: string;
+  first_bad: number | null;
+  sentence: Words;
+}
+
+export const ROLES = [
+  "nurse",
+  "investigator",
+  "monitor",
+  "data_manager",
+  "administrator",
+  "auditor",
+] as const;
+
+export const form_path = (subject: string, visit: string, form: string, repeat: number): string =>
+  `people/${[subject, visit, form, String(repeat)].map(encodeURIComponent).join("/")}`.replace(
+    /^people\/([^/]+)\//,
+    "people/$1/forms/",
+  );
