@@ -122,16 +122,17 @@ set_up_bench() {
   printf '%s' "$folder/bin/python"
 }
 
-# Builds the report page into build/web/report.html.
+# Builds the pages into build/web: report.html, guide.html and the folder registry.
 set_up_web() {
   local web=$ROOT/web key
   [ -f "$web/package.json" ] || return 0
   key=$(digest_of "$web")
-  if stamped web "$key" && [ -f "$BUILD/web/report.html" ] && [ -f "$BUILD/web/guide.html" ]; then
+  if stamped web "$key" && [ -f "$BUILD/web/report.html" ] && [ -f "$BUILD/web/guide.html" ] &&
+    [ -f "$BUILD/web/registry/index.html" ]; then
     return 0
   fi
   set_up_web_packages
-  step web "report and guide pages" alone npm --prefix "$web" run build || {
+  step web "report, guide and registry pages" alone npm --prefix "$web" run build || {
     show_log web
     fail 1 "the pages do not build; see build/log/web.log"
   }

@@ -218,12 +218,13 @@ def expected(patients):
     book = "登记表.xlsx/登记"
     refused = [(book, FIRST_ROW + n, "row not read") for n in NO_SUCH_DAY]
     refused += [(book, FIRST_ROW + n, "kept out") for n in SLIP]
-    refused += [(book, last + 1, "row not read"), (book, last + 2, "row not read")]
+    refused += [(book, last, "the subject is listed already"), (book, last + 1, "row not read")]
     refused += [("检验.csv", len(ITEMS) * n + 2, "kept out") for n in UNKNOWN_UNIT]
     declined = [(book, FIRST_ROW + n, "kept out") for n in REFUSED_TEST]
     return {"values": values, "below_limit": limits, "refused": sorted(refused),
             "declined": sorted(declined), "without_result": len(NO_RESULT),
             "unknown_item_rows": len(patients), "subjects": dict(CENTRES),
+            "without_start": sorted(patients[n].centre for n in NO_SUCH_DAY),
             "with_creatinine": len({p.number for p in dated} - REFUSED_TEST - NOT_TAKEN)}
 
 

@@ -152,6 +152,18 @@ class OwnTables(unittest.TestCase):
             self.assertIn("No clinician has tried this page yet", text)
             self.assertIn("尚无临床人员试用过本页", text)
 
+    def test_hidden_sheet_is_left_out_and_said(self):
+        self.assertIn("登记表.xlsx/代码 是隐藏的工作表", self.desk.text("htn_try/questions.md"))
+        self.assertNotIn("代码", self.desk.text("htn_try/mappings/htn_try.yaml"))
+
+    def test_questions_are_counted(self):
+        boxes = self.desk.text("htn_try/questions.md").count("- [ ] ")
+        printed = "\n".join(out for _, _, out in self.desk.answers)
+        self.assertIn(f"；{boxes} 处待确认", printed)
+
+    def test_row_of_totals_is_nobodys(self):
+        self.assertEqual(self.counted("total_row"), 1)
+
     def test_report_says_that_the_data_are_generated(self):
         self.assertEqual(self.report()["data"]["people"], "generated")
         self.assertIn("模拟数据", self.desk.text(f"{RUN}/report.html"))
@@ -167,7 +179,9 @@ class OwnTables(unittest.TestCase):
         first = [r for r in steps if r["step"] == "found in the source"]
         found = {r["centre"]: int(r["subjects_left"]) for r in first}
         self.assertEqual(found, self.expected["subjects"])
-        self.assertEqual([r for r in steps if r["subjects_removed"] != "0"], [])
+        left = [r for r in steps if r["subjects_removed"] != "0"]
+        self.assertEqual(sorted(r["centre"] for r in left), self.expected["without_start"])
+        self.assertEqual({r["reason"] for r in left}, {"no start"})
 
     def test_values_that_are_read(self):
         table = {r["concept"]: r for r in self.rows("values.csv")}

@@ -123,6 +123,13 @@ std::optional<Refusal> Desk::refuse_enrolment(const Actor& actor, const EnrolAct
     return unacceptable(
         "enrolled", {"the day of enrolment is no day, or in the future", "入组日期无效或在未来"});
   auto signed_on = day_of(registry_, act.consent_signed);
+  const auto& versions = registry_.consents();
+  bool known =
+      versions.empty() || std::any_of(versions.begin(), versions.end(),
+                                      [&](const Named& v) { return v.key == act.consent_version; });
+  if (!known)
+    return unacceptable("consent",
+                        {"there is no such version of the consent", "没有这一版知情同意书"});
   if (act.consent_version.empty() || !is_text(act.consent_version, 60) || !signed_on ||
       *signed_on > clock_())
     return unacceptable("consent", {"nobody is enrolled without the version and day of his consent",
@@ -175,6 +182,7 @@ void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
     Json body{{"n", n},
               {"number", number},
               {"enrolled", act.enrolled},
+              {"visits", schedule_of(act.enrolled)},
               {"consent", {{"version", act.consent_version}, {"signed", act.consent_signed}}},
               {"sealed", std::move(sealed)},
               {"traces", traces_of(act)}};
@@ -211,27 +219,48 @@ void Desk::save(const Actor& actor, const SaveAct& act, Answered answered) {
   command.run = [this, act, actor, centre = person->centre, answer = std::move(*checked),
                  refused](Transaction& t) -> base::Result<Answer> {
     BQ_ASSIGN(Kept kept, find_form(t.state(), act.place));
+    auto present = find_person(t.state(), actor, act.place.subject);
+    if (!present) return refuse_with(*refused, present.error());
+    if (!present->withdrawn.empty())
+      return refuse_with(*refused, {Why::conflict,
+                                    "withdrawn",
+                                    {"the consent was withdrawn on " + present->withdrawn +
+                                         ": nothing more is entered",
+                                     "已于 " + present->withdrawn + " 撤回知情同意，不再录入"},
+                                    Json::object()});
     if (kept.state != "open")
       return refuse_with(*refused, {Why::conflict,
                                     "locked",
                                     {"the form is " + kept.state + ": it cannot be changed",
                                      "表单已锁定或冻结，不能修改"},
                                     Json::object()});
+    const Form& form = *registry_.find_form(act.place.form);
     Entries entries = act.entries;
+    for (auto& [key, entry] : entries) {
+      const Item* item = form.find(key);
+      bool counted = item != nullptr && item->kind == ItemKind::number && item->unit != "1";
+      if (counted && entry.missing.empty() && entry.unit.empty()) entry.unit = item->unit;
+    }
     for (const auto& [item, entry] : answer.derived) entries[item] = entry;
     for (const auto& [item, shown] : answer.shown)
       if (!shown) entries.erase(item);
+    // What an earlier version of the programme asked for stays where it is.
+    if (auto before = read_entries(kept.entries))
+      for (const auto& [key, entry] : *before)
+        if (form.find(key) == nullptr) entries.emplace(key, entry);
     Json changed = changes(kept.entries, entries);
     if (kept.version != act.base) {
       Refusal conflict{Why::conflict,
                        "conflict",
                        {"somebody else has saved this form meanwhile", "此表单已被他人保存"},
                        Json::object()};
-      conflict.more["current"] = {{"version", kept.version},
-                                  {"date", kept.day},
-                                  {"by", kept.by},
-                                  {"saved", base::show(base::Instant{kept.saved})},
-                                  {"values", kept.entries}};
+      conflict.more["current"] = {
+          {"version", kept.version},
+          {"date", kept.day},
+          {"by", kept.by},
+          {"saved", base::show(base::Instant{kept.saved})},
+          {"values", write_entries(present_entries(
+                         registry_, form, read_entries(kept.entries).value_or(Entries{})))}};
       return refuse_with(*refused, std::move(conflict));
     }
     bool same = changed.empty() && kept.day == act.date;
@@ -247,8 +276,12 @@ void Desk::save(const Actor& actor, const SaveAct& act, Answered answered) {
       body["reason"] = act.reason;
       body["filled"] = answer.filled;
       body["wanted"] = answer.wanted;
+      Json items = Json::object();
+      for (const auto& [item, there] : answer.required) items[item] = there ? 1 : 0;
+      body["items"] = std::move(items);
       BQ_TRY(t.append({actor.name, centre, "form.saved", act.place.subject, body.dump()}));
       BQ_TRY(raise_and_close(t, actor, act, centre, answer));
+      BQ_TRY(note_end(t, actor, act, centre, answer));
     }
     return Json{{"version", version},
                 {"filled", answer.filled},

@@ -64,6 +64,16 @@ struct SaveAct {
   std::string reason;  // needed where a saved value changes
 };
 
+/// What a withdrawal does to the data: `stop` keeps what there is, `exclude` leaves the person out
+/// of every analysis and forgets who it was.
+struct WithdrawAct {
+  std::string key, subject, day, use, reason;
+};
+
+struct ContactAct {
+  std::string key, subject, visit, outcome, note;
+};
+
 struct QueryAct {
   std::string key;
   FormPlace place;
@@ -92,6 +102,17 @@ class Desk {
   /// Opens sealed identifiers; that it was done is on record before they are shown.
   void identity(const Actor& actor, const std::string& subject, Answered answered);
 
+  /// Puts a newer consent on record.
+  void sign_consent(const Actor& actor, const std::string& subject, const Named& version_and_day,
+                    Answered answered);
+  void withdraw(const Actor& actor, const WithdrawAct& act, Answered answered);
+  void contact(const Actor& actor, const ContactAct& act, Answered answered);
+  /// Declares a person lost to follow-up; an empty reason: found again.
+  void lose(const Actor& actor, const std::string& subject, const std::string& reason,
+            Answered answered);
+  /// Brings the days of everybody's visits up to the programme as it is, where that has changed.
+  base::Done adopt();
+
   struct PeopleRequest {
     std::string centre, search;
     std::string after;  // as `next` gave it
@@ -108,9 +129,23 @@ class Desk {
   Outcome queries(const Actor& actor, const std::string& state, const std::string& centre,
                   const std::string& after);
 
+  /// What a withdrawal would touch.
+  Outcome withdrawal(const Actor& actor, const std::string& subject);
+  /// Visits that are due or overdue, the most urgent first.
+  Outcome worklist(const Actor& actor, const std::string& state, const std::string& centre);
+  /// Share of visits that took place among those whose window has closed, by centre and visit.
+  Outcome coverage(const Actor& actor);
+  /// Share of required items that are filled in, by centre, form, item and month.
+  Outcome completeness(const Actor& actor, const std::string& form);
+  /// Forms of a centre in which a required item is missing.
+  Outcome gaps(const Actor& actor, const std::string& centre, const std::string& form,
+               const std::string& after);
+  /// Due and overdue visits as iCalendar (RFC 5545), without names.
+  tl::expected<std::string, Refusal> calendar(const Actor& actor, const std::string& centre);
+
  private:
   struct Person {
-    std::string subject, centre, number, enrolled;
+    std::string subject, centre, number, enrolled, withdrawn, lost, lost_reason;
     Json consent;
   };
   struct Kept {  // a form as it is saved
@@ -137,6 +172,15 @@ class Desk {
   base::Done raise_and_close(record::ledger::Transaction& transaction, const Actor& actor,
                              const SaveAct& act, const std::string& centre,
                              const FormAnswer& answer);
+  Json schedule_of(const std::string& enrolled) const;
+  base::Done note_end(record::ledger::Transaction& transaction, const Actor& actor,
+                      const SaveAct& act, const std::string& centre, const FormAnswer& answer);
+  using PersonWork = std::function<base::Result<Json>(record::ledger::Transaction&, const Person&,
+                                                      std::optional<Refusal>&)>;
+  /// Runs work about one person whom the actor sees.
+  void change_person(const Actor& actor, const std::string& key, const std::string& subject,
+                     PersonWork work, Answered answered);
+  std::string today() const;
   void change_query(const Actor& actor, const std::string& id, const std::string& kind,
                     const std::string& text, Answered answered);
   void hand_in(Command command, std::shared_ptr<std::optional<Refusal>> refused, Answered answered);

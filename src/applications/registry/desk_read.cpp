@@ -75,11 +75,8 @@ tl::expected<Desk::Person, Refusal> Desk::find_person(Reader& state, const Actor
   BQ_READ(bool there, row.next());
   if (!there) return tl::unexpected(not_there());
   auto text = [&](int at) { return std::string(row.text(at)); };
-  return Person{text(0),
-                text(1),
-                text(2),
-                text(3),
-                {{"version", text(4)}, {"signed", text(5)}, {"withdrawn", text(6)}}};
+  Json consent{{"version", text(4)}, {"signed", text(5)}, {"withdrawn", text(6)}, {"use", text(7)}};
+  return Person{text(0), text(1), text(2), text(3), text(6), text(8), text(9), std::move(consent)};
 }
 
 base::Result<Desk::Kept> Desk::find_form(Reader& state, const FormPlace& place) {
@@ -119,9 +116,7 @@ base::Result<std::vector<OtherFact>> Desk::other_facts(Reader& state, const Form
       if (item == nullptr || !item->concept_id || form.layout->slot_of(*item->concept_id) < 0)
         continue;
       FormProblem ignored;
-      Item in_own_unit = *item;
-      if (item->derived_from) in_own_unit.conversion = {};
-      auto value = read_entry(registry_, in_own_unit, entry, ignored);
+      auto value = read_entry(registry_, *item, entry, ignored);
       if (!value) continue;
       base::Instant at = item->kind == ItemKind::date ? value->happened : *day + base::of_hours(24);
       out.push_back({*item->concept_id, *value, at});
@@ -236,6 +231,8 @@ Outcome Desk::people(const Actor& actor, const PeopleRequest& request) {
                            {"to", day_after(enrolled, visit.at + visit.window)},
                            {"filled", 0},
                            {"wanted", 0},
+                           {"forms", 0},
+                           {"of_forms", visit.forms.size()},
                            {"saved", nullptr}};
     BQ_READ(auto row, snapshot->select(sql("totals_of"), {subject}));
     for (;;) {
@@ -245,6 +242,7 @@ Outcome Desk::people(const Actor& actor, const PeopleRequest& request) {
       if (!visits.contains(key)) continue;
       visits[key]["filled"] = row.integer(1);
       visits[key]["wanted"] = row.integer(2);
+      visits[key]["forms"] = row.integer(4);
       visits[key]["saved"] = base::show(base::Instant{row.integer(3)});
     }
     person["visits"] = std::move(visits);
@@ -298,6 +296,17 @@ Outcome Desk::person(const Actor& actor, const std::string& subject) {
                       {"forms", std::move(forms)}});
   }
   BQ_READ(Json duplicates, duplicates_of(*snapshot, subject));
+  Json contacts = Json::array();
+  BQ_READ(auto contact, snapshot->select(sql("contacts_of"), {subject}));
+  for (;;) {
+    BQ_READ(bool more, contact.next());
+    if (!more) break;
+    contacts.push_back({{"visit", std::string(contact.text(1))},
+                        {"at", base::show(base::Instant{contact.integer(2)})},
+                        {"by", std::string(contact.text(3))},
+                        {"outcome", std::string(contact.text(4))},
+                        {"note", std::string(contact.text(5))}});
+  }
   return Json{{"subject", subject},
               {"number", person->number},
               {"centre", person->centre},
@@ -305,6 +314,9 @@ Outcome Desk::person(const Actor& actor, const std::string& subject) {
               {"consent", person->consent},
               {"visits", std::move(visits)},
               {"queries", std::move(queries)},
+              {"lost", person->lost},
+              {"lost_reason", person->lost_reason},
+              {"contacts", std::move(contacts)},
               {"duplicates", std::move(duplicates)}};
 }
 
@@ -319,13 +331,15 @@ Outcome Desk::form(const Actor& actor, const FormPlace& place) {
   for (Json& q : all)
     if (q["visit"] == place.visit && q["form"] == place.form && q["repeat"] == place.repeat)
       queries.push_back(std::move(q));
-  return Json{{"version", kept.version},
-              {"state", kept.state},
-              {"date", kept.day},
-              {"saved", kept.version == 0 ? Json() : Json(base::show(base::Instant{kept.saved}))},
-              {"by", kept.by},
-              {"values", kept.entries},
-              {"queries", std::move(queries)}};
+  return Json{
+      {"version", kept.version},
+      {"state", kept.state},
+      {"date", kept.day},
+      {"saved", kept.version == 0 ? Json() : Json(base::show(base::Instant{kept.saved}))},
+      {"by", kept.by},
+      {"values", write_entries(present_entries(registry_, *registry_.find_form(place.form),
+                                               read_entries(kept.entries).value_or(Entries{})))},
+      {"queries", std::move(queries)}};
 }
 
 Outcome Desk::check(const Actor& actor, const FormPlace& place, const std::string& date,
@@ -405,7 +419,8 @@ Outcome Desk::timeline(const Actor& actor, const std::string& subject) {
       facts.push_back({{"concept", key},
                        {"title", {{"en", item->title.en}, {"zh", item->title.zh}}},
                        {"value", entry.value},
-                       {"unit", item->unit == "1"    ? ""
+                       {"unit", !entry.unit.empty()  ? entry.unit
+                                : item->unit == "1"  ? ""
                                 : item->derived_from ? c.unit
                                                      : item->unit},
                        {"state", entry.missing.empty() ? "measured" : entry.missing},

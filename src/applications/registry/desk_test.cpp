@@ -7,6 +7,7 @@
 
 #include "applications/registry/made_registry.h"
 #include "applications/registry/tables.h"
+#include "applications/registry/timelines.h"
 #include "base/file.h"
 #include "record/ledger/made_ledger.h"
 
@@ -350,6 +351,168 @@ TEST_F(DeskTest, ManyWhoSaveAtOnceLoseNothing) {
     auto person = *desk_->person(admin_, subject);
     EXPECT_EQ(person["visits"][0]["forms"][1]["repeats"].size(), 10U);
   }
+}
+
+TEST_F(DeskTest, FollowUpIsDueOverdueDoneOrLost) {
+  // The made clock stands at 2026-05-31; enrolled on 2026-01-10, month 6 is due on 2026-07-09.
+  std::string early = enrolled("north");
+  EnrolAct act{"", "north", "2025-10-01", {}, "2.0", "2025-10-01"};
+  auto late = wait([&](Answered a) { desk_->enrol(north_, act, std::move(a)); });
+  act.enrolled = "2025-12-10";
+  auto due = wait([&](Answered a) { desk_->enrol(north_, act, std::move(a)); });
+  std::string overdue_one = (*late)["subject"], due_one = (*due)["subject"];
+  auto list = [&](const char* state) { return (*desk_->worklist(admin_, state, ""))["rows"]; };
+  ASSERT_EQ(list("overdue").size(), 1U);
+  EXPECT_EQ(list("overdue")[0]["subject"], overdue_one);
+  EXPECT_EQ(list("overdue")[0]["to"], "2026-04-29");
+  ASSERT_EQ(list("due").size(), 1U);
+  EXPECT_EQ(list("due")[0]["subject"], due_one);
+  auto north = [&] { return (*desk_->coverage(admin_))["centres"][0]; };
+  EXPECT_EQ(north()["share"], 0.0);
+  ASSERT_TRUE(save(north_, {due_one, "month_6", "labs", 1}, 0, labs()));
+  EXPECT_EQ(list("due").size(), 0U);
+  EXPECT_EQ(north()["share"], 0.5);
+  ASSERT_TRUE(wait([&](Answered a) { desk_->lose(north_, overdue_one, "moved", std::move(a)); }));
+  EXPECT_EQ(
+      code(wait([&](Answered a) { desk_->lose(north_, overdue_one, "moved", std::move(a)); })),
+      "lost");
+  EXPECT_EQ(list("overdue").size(), 1U);  // what was overdue before stays so
+  EXPECT_EQ((*desk_->person(north_, overdue_one))["lost_reason"], "moved");
+  ASSERT_TRUE(wait([&](Answered a) { desk_->lose(north_, overdue_one, "", std::move(a)); }));
+  EXPECT_EQ((*desk_->person(north_, overdue_one))["lost"], "");
+  ContactAct contact{"", overdue_one, "month_6", "no_answer", "rang twice"};
+  ASSERT_TRUE(wait([&](Answered a) { desk_->contact(north_, contact, std::move(a)); }));
+  EXPECT_EQ((*desk_->person(north_, overdue_one))["contacts"][0]["note"], "rang twice");
+  contact.outcome = "sang";
+  EXPECT_EQ(code(wait([&](Answered a) { desk_->contact(north_, contact, std::move(a)); })),
+            "contact");
+  EXPECT_EQ((*desk_->worklist(south_, "overdue", ""))["rows"].size(), 0U);
+  EXPECT_EQ((*desk_->coverage(south_))["centres"].size(), 0U);
+  auto calendar = desk_->calendar(north_, "");
+  EXPECT_THAT(*calendar, HasSubstr("DTSTART;VALUE=DATE:20260330\r\n"));
+  EXPECT_THAT(*calendar, HasSubstr("SUMMARY:K-north-0002"));
+}
+
+TEST_F(DeskTest, WhatEndsTheFollowUpClosesIt) {
+  EnrolAct act{"", "north", "2025-10-01", {}, "2.0", "2025-10-01"};
+  auto person = wait([&](Answered a) { desk_->enrol(north_, act, std::move(a)); });
+  FormPlace place{(*person)["subject"], "month_6", "outcome", 1};
+  ASSERT_TRUE(save(north_, place, 0,
+                   {{"supplemental_oxygen", {"false", ""}}, {"medical_icu", {"true", ""}}}));
+  auto coverage = (*desk_->coverage(admin_))["visits"];
+  for (const auto& line : coverage) EXPECT_EQ(line["overdue"], 0) << line;
+}
+
+TEST_F(DeskTest, CompletenessCountsWhatIsRequired) {
+  std::string subject = enrolled();
+  Entries some = labs();
+  some.erase("creatinine");
+  FormPlace place{subject, "baseline", "labs", 1};
+  ASSERT_TRUE(save(north_, place, 0, some));
+  auto sums = *desk_->completeness(north_, "");
+  EXPECT_EQ(sums["forms"][0]["filled"], 2);
+  EXPECT_EQ(sums["forms"][0]["wanted"], 3);
+  EXPECT_EQ(sums["months"][0]["month"], "2026-02");
+  auto gaps = (*desk_->gaps(north_, "north", "labs", ""))["rows"];
+  ASSERT_EQ(gaps.size(), 1U);
+  EXPECT_EQ(gaps[0]["missing"][0], "creatinine");
+  EXPECT_EQ(code(desk_->gaps(south_, "north", "labs", "")), "not_there");
+  ASSERT_TRUE(save(north_, place, 1, labs()));
+  EXPECT_EQ((*desk_->completeness(north_, "labs"))["items"][0]["share"], 1.0);
+  EXPECT_EQ((*desk_->gaps(north_, "north", "labs", ""))["rows"].size(), 0U);
+  auto before = desk_->completeness(north_, "")->dump();
+  ASSERT_TRUE(ledger_->rebuild().has_value());
+  EXPECT_EQ(desk_->completeness(north_, "")->dump(), before);
+}
+
+TEST_F(DeskTest, AWithdrawalIsShownAndDone) {
+  auto out = enrol(north_, "north", {{"name", "患者0009"}});
+  std::string subject = (*out)["subject"];
+  FormPlace place{subject, "baseline", "labs", 1};
+  ASSERT_TRUE(save(north_, place, 0, labs()));
+  EXPECT_EQ((*desk_->withdrawal(north_, subject))["forms"], 1);
+  WithdrawAct act{"", subject, "2026-03-01", "maybe", ""};
+  EXPECT_EQ(code(wait([&](Answered a) { desk_->withdraw(north_, act, std::move(a)); })),
+            "withdrawal");
+  act.use = "stop";
+  ASSERT_TRUE(wait([&](Answered a) { desk_->withdraw(north_, act, std::move(a)); }));
+  EXPECT_EQ(code(save(north_, place, 1, labs("140"), "x")), "withdrawn");
+  EXPECT_EQ(read_timelines(*registry_, folder_.path(), false)->timelines.size(), 1U);
+  act.use = "exclude";
+  ASSERT_TRUE(wait([&](Answered a) { desk_->withdraw(north_, act, std::move(a)); }));
+  auto read = wait([&](Answered a) { desk_->identity(north_, subject, std::move(a)); });
+  EXPECT_EQ(read->size(), 0U);  // nobody can say any more who it was
+  EXPECT_FALSE(read_timelines(*registry_, folder_.path(), false).has_value());
+  EXPECT_EQ(code(desk_->withdrawal(south_, subject)), "not_there");
+}
+
+TEST_F(DeskTest, TimelinesHoldWhatWasEntered) {
+  std::string subject = enrolled();
+  ASSERT_TRUE(save(north_, {subject, "baseline", "labs", 1}, 0, labs()));
+  auto loaded = read_timelines(*registry_, folder_.path(), false);
+  ASSERT_TRUE(loaded.has_value()) << base::show(loaded.error());
+  ASSERT_EQ(loaded->timelines.size(), 1U);
+  auto view = loaded->timelines.at(0);
+  EXPECT_EQ(view.subject->key, "K-north-0001");
+  const auto& v = registry_->vocabulary();
+  auto creatinine = *v.find("creatinine");
+  const auto* series = view.find(creatinine);
+  ASSERT_NE(series, nullptr);
+  EXPECT_EQ(base::show_decimal(view.chunk->value[series->begin], v.at(creatinine).scale), "0.995");
+  EXPECT_EQ(view.chunk->seen[series->begin] - view.chunk->happened[series->begin],
+            v.at(creatinine).delay.us);
+  auto longer = read_timelines(*registry_, folder_.path(), true);
+  const auto later = longer->timelines.at(0);
+  EXPECT_EQ(later.chunk->seen[later.find(creatinine)->begin] - view.chunk->seen[series->begin],
+            v.at(creatinine).delay.us);
+  std::string digest = loaded->digest;
+  enrolled("south");  // nothing is entered of this one
+  EXPECT_EQ(read_timelines(*registry_, folder_.path(), false)->digest, digest);
+  ASSERT_TRUE(save(north_, {subject, "baseline", "labs", 1}, 1, labs("140"), "x"));
+  EXPECT_NE(read_timelines(*registry_, folder_.path(), false)->digest, digest);
+}
+
+TEST_F(DeskTest, ANewerProgrammeKeepsWhatTheOlderOneAsked) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  Entries entries = labs();
+  entries["bun"] = {"20", ""};
+  ASSERT_TRUE(save(north_, place, 0, entries));
+  // The next version enters creatinine in mg/dL and no longer asks for urea.
+  std::string text =
+      MadeRegistry::changed("creatinine: { unit: umol/L, range: { low: 20, high: 1500 } }",
+                            "creatinine: { range: { low: 0.2, high: 17 } }");
+  for (const char* gone :
+       {"        - bun: { required: false }\n",
+        "        - { check: creatinine < 10 mg/dL or bun > 10 mg/dL, say: { en: high "
+        "creatinine with low urea, zh: 肌酐高而尿素氮低 } }\n"}) {
+    auto at = text.find(gone);
+    ASSERT_NE(at, std::string::npos);
+    text.erase(at, std::string(gone).size());
+  }
+  std::unique_ptr<Registry> newer;
+  ASSERT_EQ(MadeRegistry::problems_of(text, newer), "");
+  desk_.reset();
+  registry_ = std::move(newer);
+  open();
+  auto form = (*desk_->form(north_, place))["values"];
+  EXPECT_EQ(form["creatinine"]["value"], "0.995");
+  EXPECT_FALSE(form.contains("bun"));
+  Entries now{{"systolic_pressure", {"120", ""}},
+              {"diastolic_pressure", {"80", ""}},
+              {"creatinine", {"1.2", ""}}};
+  ASSERT_TRUE(save(north_, place, 1, now, "corrected"));
+  auto history = (*desk_->history(north_, place))["versions"][1]["changes"];
+  for (const auto& change : history) EXPECT_NE(change["item"], "bun");
+}
+
+TEST_F(DeskTest, AdoptsNewVisitsOnce) {
+  std::string subject = enrolled();
+  auto head = ledger_->head().seq;
+  ASSERT_TRUE(desk_->adopt().has_value());
+  EXPECT_EQ(ledger_->head().seq, head + 2);  // adopted, and one person's days
+  ASSERT_TRUE(desk_->adopt().has_value());
+  EXPECT_EQ(ledger_->head().seq, head + 2);
 }
 
 TEST(DeskText, DescribesTheRegistry) {

@@ -76,7 +76,14 @@ Json describe(const Registry& registry) {
           {"visits", std::move(visits)},
           {"forms", std::move(forms)},
           {"identifiers", named(registry.identifiers())},
-          {"missing_reasons", named(missing_reasons())}};
+          {"missing_reasons", named(missing_reasons())},
+          {"consents", named(registry.consents())},
+          {"follow_up",
+           {{"visits", registry.follow_up().visits},
+            {"lost_reasons", named(registry.follow_up().lost_reasons)},
+            {"outcomes", named(registry.follow_up().outcomes)},
+            {"cover", registry.follow_up().cover},
+            {"complete", registry.follow_up().complete}}}};
 }
 
 std::optional<Entries> read_entries(const Json& json) {
@@ -93,6 +100,8 @@ std::optional<Entries> read_entries(const Json& json) {
         read.value = value.get<std::string>();
       else if (key == "missing")
         read.missing = value.get<std::string>();
+      else if (key == "unit")
+        read.unit = value.get<std::string>();
       else
         return std::nullopt;
     }
@@ -103,9 +112,11 @@ std::optional<Entries> read_entries(const Json& json) {
 
 Json write_entries(const Entries& entries) {
   Json out = Json::object();
-  for (const auto& [item, entry] : entries)
-    out[item] =
+  for (const auto& [item, entry] : entries) {
+    Json& to = out[item] =
         entry.missing.empty() ? Json{{"value", entry.value}} : Json{{"missing", entry.missing}};
+    if (entry.missing.empty() && !entry.unit.empty()) to["unit"] = entry.unit;
+  }
   return out;
 }
 

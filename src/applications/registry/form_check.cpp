@@ -48,7 +48,16 @@ std::optional<Value> read_number(const Registry& registry, const Item& item, con
                         fmt::format("“{}”不是数字", entry.value)};
     return std::nullopt;
   }
-  auto judged = ingest::quality::NumberJudge(c, item.conversion).judge(number->number);
+  auto conversion = entry.unit.empty()
+                        ? std::optional(item.conversion)
+                        : record::code::conversion_of(registry.vocabulary().units(), c, entry.unit);
+  if (!conversion) {
+    problem.rule = "unknown_unit";
+    problem.sentence = {fmt::format("entered in {}, which is no unit of it", entry.unit),
+                        fmt::format("录入单位 {} 不适用", entry.unit)};
+    return std::nullopt;
+  }
+  auto judged = ingest::quality::NumberJudge(c, *conversion).judge(number->number);
   Value out;
   out.limit = number->limit;
   out.value = judged.value;
@@ -200,7 +209,8 @@ class Check {
       auto rounded = base::round_to(sweep_->number(*item.derived_from), c.scale);
       if (!rounded) continue;
       value.value = *rounded;
-      out_.derived[item.key] = {write_entry(registry_, item, value), ""};
+      std::string unit = item.kind == ItemKind::number ? c.unit : "";
+      out_.derived[item.key] = {write_entry(registry_, item, value), "", unit};
       out_.values[item.key] = value;
     }
   }
@@ -213,6 +223,7 @@ class Check {
                    out_.derived.count(item.key) > 0;
       if (item.is_required && !item.derived_from) {
         ++out_.wanted;
+        out_.required[item.key] = there;
         if (there)
           ++out_.filled;
         else
@@ -303,6 +314,34 @@ std::optional<Value> read_entry(const Registry& registry, const Item& item, cons
   Value out;
   out.value = 1;
   out.happened = *day + base::of_hours(24);
+  return out;
+}
+
+Entries present_entries(const Registry& registry, const Form& form, const Entries& kept) {
+  Entries out;
+  for (const auto& [key, entry] : kept) {
+    const Item* item = form.find(key);
+    if (item == nullptr) continue;
+    Entry now{entry.value, entry.missing};
+    bool other = item->kind == ItemKind::number && !entry.unit.empty() &&
+                 entry.unit != item->unit && !item->derived_from;
+    FormProblem ignored;
+    auto value = other ? read_entry(registry, *item, entry, ignored) : std::nullopt;
+    if (value) {
+      const Concept& c = registry.vocabulary().at(*item->concept_id);
+      auto part = [](base::Ratio r) {
+        return static_cast<double>(r.numerator) / static_cast<double>(r.denominator);
+      };
+      double in_unit = (base::to_double(value->value, c.scale) - part(item->conversion.plus)) /
+                       part(item->conversion.times);
+      now.value = fmt::format("{}{:.5g}",
+                              value->limit == Limit::below   ? "<"
+                              : value->limit == Limit::above ? ">"
+                                                             : "",
+                              in_unit);
+    }
+    out.emplace(key, std::move(now));
+  }
   return out;
 }
 

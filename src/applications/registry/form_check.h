@@ -12,7 +12,8 @@ namespace bq::applications::registry {
 /// What stands in one item: text as it was entered, or the reason why there is none.
 struct Entry {
   std::string value;
-  std::string missing;  // a key of `missing_reasons`, or empty
+  std::string missing;    // a key of `missing_reasons`, or empty
+  std::string unit = {};  // of a number, as it was kept; empty: the item's own
   bool is_empty() const { return value.empty() && missing.empty(); }
   bool operator==(const Entry&) const = default;
 };
@@ -43,8 +44,10 @@ struct FormAnswer {
   Entries derived;
   std::vector<FormProblem> problems;
   std::map<std::string, Value> values;  // of items that become facts
-  unsigned filled = 0;                  // of the `wanted` ones: entered, or missing for a reason
-  unsigned wanted = 0;                  // required items that are shown
+  std::map<std::string, bool>
+      required;         // required items that are shown, and whether they are filled
+  unsigned filled = 0;  // of the `wanted` ones: entered, or missing for a reason
+  unsigned wanted = 0;  // required items that are shown
 
   bool is_refused() const;
 };
@@ -77,7 +80,11 @@ std::optional<base::Instant> day_of(const Registry& registry, const std::string&
 std::optional<Value> read_entry(const Registry& registry, const Item& item, const Entry& entry,
                                 FormProblem& problem);
 
-/// Writes a value as it is entered in the item's unit.
+/// Writes kept entries as their form asks for them now: a number that was entered in another unit,
+/// before the programme changed, is converted; what the form no longer asks for is left out.
+Entries present_entries(const Registry& registry, const Form& form, const Entries& kept);
+
+/// Writes a value of the concept, a number in the concept's own unit.
 std::string write_entry(const Registry& registry, const Item& item, const Value& value);
 
 }  // namespace bq::applications::registry

@@ -10,7 +10,7 @@ namespace bq::applications::registry {
 struct GenerationRequest {
   std::size_t people = 100;
   std::uint64_t seed = 1;
-  std::string first_day = "2024-01-08";         // of enrolment; later ones follow
+  std::string first_day = "2024-01-08";  // of enrolment; later ones follow
 };
 
 /// Enrols people who do not exist, called by numbers, and fills in their forms up to now: values

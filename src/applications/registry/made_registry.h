@@ -20,7 +20,9 @@ subject: { person: enrolment to last contact, of: person, split_by: person }
 data:
   kidney: { people: generated, reader: registry, centres: [north, south] }
 predict: { on: rows }
+follow_up: { ends: [medical_icu], cover: 98 %, complete: 95 % }
 registry:
+  consent: { "1.0": { en: first, zh: 第一版 }, "2.0": { en: second, zh: 第二版 } }
   number: "K-{centre}-{n}"
   centres: { north: { en: North, zh: 北院 }, south: { en: South, zh: 南院 } }
   identifiers: { name: { en: name, zh: 姓名 }, id_card: { en: identity card, zh: 身份证号 } }
@@ -53,6 +55,7 @@ registry:
     outcome:
       items:
         - supplemental_oxygen
+        - medical_icu: { required: false }
         - lactate: { required: false }
 )";
 

@@ -71,6 +71,14 @@ struct Named {
   base::Words title;
 };
 
+/// How people are followed: which visits count, what ends them, and what was contracted.
+struct FollowUp {
+  std::vector<std::string> visits;
+  std::vector<std::string> ends;              // items that end it where they are true: death
+  std::vector<Named> lost_reasons, outcomes;  // of being lost, and of a contact
+  double cover = 0.98, complete = 0.95;       // shares that the page holds itself against
+};
+
 /// The disease database as `registry:` of a programme defines it. Its forms point into it and into
 /// the vocabulary, so it does not move.
 class Registry {
@@ -94,6 +102,9 @@ class Registry {
   const std::vector<std::string>& needs() const { return needs_; }
   const std::vector<Named>& centres() const { return centres_; }
   const std::vector<Named>& identifiers() const { return identifiers_; }
+  /// Versions of the consent, the latest last; none: any version is taken.
+  const std::vector<Named>& consents() const { return consents_; }
+  const FollowUp& follow_up() const { return follow_up_; }
   const std::vector<Visit>& visits() const { return visits_; }
   const std::vector<Form>& forms() const { return forms_; }
   const Form* find_form(std::string_view key) const;
@@ -112,7 +123,8 @@ class Registry {
   base::Words title_;
   std::vector<std::string> needs_;
   base::Duration zone_{8 * base::us_per_hour};
-  std::vector<Named> centres_, identifiers_;
+  std::vector<Named> centres_, identifiers_, consents_;
+  FollowUp follow_up_;
   std::vector<Visit> visits_;
   std::vector<Form> forms_;
 };

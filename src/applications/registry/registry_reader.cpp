@@ -19,8 +19,10 @@ using record::code::ConceptRole;
 
 namespace {
 
-const std::vector<std::string> section_keys{"number", "zone",        "centres",
-                                            "visits", "identifiers", "forms"};
+const std::vector<std::string> section_keys{"number",      "zone",  "centres", "visits",
+                                            "identifiers", "forms", "consent"};
+const std::vector<std::string> follow_up_keys{"visits",   "ends",  "lost_reasons",
+                                              "outcomes", "cover", "complete"};
 const std::vector<std::string> visit_keys{"title", "at", "window", "forms"};
 const std::vector<std::string> form_keys{"title", "repeats", "items", "rules"};
 const std::vector<std::string> item_keys{"title", "unit", "required", "range",
@@ -53,6 +55,8 @@ class RegistryReader {
     read_named(section, "identifiers", out_.identifiers_);
     read_forms(section);
     read_visits(section);
+    read_consent(section);
+    read_follow_up();
     find_contradictions();
   }
 
@@ -346,6 +350,60 @@ class RegistryReader {
       if (!out_.visits_.empty() && visit.at < out_.visits_.back().at)
         problem(name.place, "visits stand in the order of their days");
       out_.visits_.push_back(std::move(visit));
+    }
+  }
+
+  void read_consent(const Node& section) {
+    const Node* consent = section.find("consent");
+    if (consent == nullptr) return;
+    if (!consent->is_map())
+      return problem(consent->place, "`consent` is a map of versions to titles, the latest last");
+    for (const auto& [version, title] : consent->entries)
+      out_.consents_.push_back({version.scalar, title.words()});
+  }
+
+  void read_share(const Node& section, const char* key, double& out) {
+    const Node* node = section.find(key);
+    if (node == nullptr) return;
+    std::string text = node->scalar;
+    bool percent = text.ends_with('%');
+    if (percent) text.pop_back();
+    auto number = base::parse_decimal(base::trim(text));
+    double share = number ? base::to_double(number->digits, number->scale) : -1;
+    if (!percent || share <= 0 || share > 100)
+      return problem(node->place, std::string("`") + key + "` is a share like 98 %");
+    out = share / 100;
+  }
+
+  void read_follow_up() {
+    FollowUp& out = out_.follow_up_;
+    out.outcomes = {{"reached", {"reached", "已联系上"}},
+                    {"no_answer", {"no answer", "无人接听"}},
+                    {"wrong_number", {"wrong number", "号码错误"}}};
+    out.lost_reasons = {{"unreachable", {"cannot be reached", "联系不上"}},
+                        {"refused", {"refused further contact", "拒绝随访"}},
+                        {"moved", {"moved away", "迁往外地"}}};
+    for (std::size_t v = 1; v < out_.visits_.size(); ++v) out.visits.push_back(out_.visits_[v].key);
+    if (!programme_.follow_up) return;
+    const Node& section = *programme_.follow_up;
+    if (!expect(section, "`follow_up`", follow_up_keys)) return;
+    read_share(section, "cover", out.cover);
+    read_share(section, "complete", out.complete);
+    for (auto [key, list] :
+         {std::pair{"lost_reasons", &out.lost_reasons}, {"outcomes", &out.outcomes}})
+      if (section.find(key) != nullptr) list->clear(), read_named(section, key, *list);
+    if (const Node* visits = section.find("visits")) {
+      out.visits = visits->texts();
+      for (const auto& visit : out.visits)
+        if (out_.find_visit(visit) == nullptr)
+          problem(visits->place, fmt::format("there is no visit `{}`", visit));
+    }
+    if (const Node* ends = section.find("ends")) {
+      out.ends = ends->texts();
+      for (const auto& item : out.ends)
+        if (std::none_of(out_.forms_.begin(), out_.forms_.end(),
+                         [&](const Form& form) { return form.find(item) != nullptr; }))
+          problem(ends->place, fmt::format("no form asks for `{}`", item));
     }
   }
 

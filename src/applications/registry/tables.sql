@@ -8,7 +8,38 @@ CREATE TABLE registry_person (
   consent_version TEXT NOT NULL,
   consent_signed TEXT NOT NULL,
   consent_withdrawn TEXT NOT NULL,
+  withdrawn_use TEXT NOT NULL,
+  lost TEXT NOT NULL,
+  lost_reason TEXT NOT NULL,
   UNIQUE (centre, n)
+);
+CREATE TABLE registry_visit (
+  subject TEXT NOT NULL,
+  visit TEXT NOT NULL,
+  centre TEXT NOT NULL,
+  win_from TEXT NOT NULL,
+  due TEXT NOT NULL,
+  win_to TEXT NOT NULL,
+  stands TEXT NOT NULL,
+  PRIMARY KEY (subject, visit)
+);
+CREATE TABLE registry_contact (
+  seq BIGINT NOT NULL PRIMARY KEY,
+  subject TEXT NOT NULL,
+  visit TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  by_name TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  note TEXT NOT NULL
+);
+CREATE TABLE registry_filled (
+  centre TEXT NOT NULL,
+  form TEXT NOT NULL,
+  item TEXT NOT NULL,
+  month TEXT NOT NULL,
+  filled BIGINT NOT NULL,
+  wanted BIGINT NOT NULL,
+  PRIMARY KEY (centre, form, item, month)
 );
 CREATE TABLE registry_identity (
   subject TEXT NOT NULL,
@@ -36,6 +67,7 @@ CREATE TABLE registry_form (
   filled BIGINT NOT NULL,
   wanted BIGINT NOT NULL,
   entries TEXT NOT NULL,
+  items TEXT NOT NULL,
   PRIMARY KEY (subject, visit, form, repeat)
 );
 CREATE TABLE registry_query (
@@ -59,3 +91,6 @@ CREATE TABLE registry_query (
 CREATE INDEX registry_query_by_subject ON registry_query (subject, state);
 CREATE INDEX registry_query_by_state ON registry_query (state, raised, id);
 CREATE INDEX registry_person_by_centre ON registry_person (centre, n);
+CREATE INDEX registry_visit_by_state ON registry_visit (centre, visit, stands, win_to, win_from);
+CREATE INDEX registry_contact_by_subject ON registry_contact (subject, seq);
+CREATE INDEX registry_form_gaps ON registry_form (centre, form, subject) WHERE filled < wanted;

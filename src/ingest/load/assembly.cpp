@@ -94,6 +94,7 @@ void Assembly::report(const DocumentRows& document, Remark remark) {
   finding.file = document.name;
   finding.line = remark.line;
   finding.action = std::move(remark.action);
+  finding.value = std::move(remark.value);
   total_.log.add(std::move(finding));
 }
 
@@ -154,17 +155,15 @@ void Assembly::list_subjects(std::uint32_t number) {
 
 void Assembly::list_subject(const DocumentRows& document, const ListedSubject& listed) {
   Home home = home_of(document, listed.key);
-  // Its rows tell of it when they are joined.
-  if (home.rule != nullptr) return total_.exclude("", home.reason, 1, 0);
+  if (home.rule != nullptr) return;  // said and counted when its rows are joined
   if (auto there = find(home.centre, listed.key)) {
     const Entry& first = entries_[*there];
     const std::string& file = documents_[first.subject.document].name;
-    report(document,
-           {listed.line, "duplicate_subject", "error", listed.key,
-            fmt::format("start and end not used: listed already on line {}{}", first.line,
-                        file == document.name ? "" : " of " + file)});
-    total_.exclude(home.centre, "duplicate subject", 1, 0);
-    return;
+    report(document, {listed.line, "duplicate_subject", "error", listed.key,
+                      "start and end not used: the subject is listed already",
+                      fmt::format("line {}{}", first.line,
+                                  file == document.name ? "" : " of " + file)});
+    return;  // nobody is left out: the rows are those of the subject
   }
   Entry& entry = entries_[register_subject(document, home.centre, listed.key)];
   entry.is_listed = true;
@@ -249,12 +248,12 @@ void Assembly::leave_out(std::uint32_t number, std::uint32_t local, const char* 
   const std::string& key = document.subjects[local];
   auto rows = document.rows_of(local);
   std::size_t values = document.facts_of(local).size();
-  if (table_of(document).happened && !table_of(document).shape)
+  if (has_moments(document))
     for (const RawRow& row : rows)
       document.unplaced.push_back({number, row.line, document.centre, key, row.happened});
   total_.counts.outside += values;
   report(document, {rows.empty() ? 0 : rows.front().line, rule, "error", key,
-                    fmt::format("kept out: {} rows, {} values", rows.size(), values)});
+                    fmt::format("kept out: {} rows, {} values", rows.size(), values), ""});
   total_.exclude(document.centre, reason, is_subject ? 1 : 0, rows.size());
 }
 

@@ -49,6 +49,7 @@ class Assembly {
     const char* severity = "";
     std::string subject;
     std::string action;
+    std::string value;
   };
 
   const table::Table& table_of(const DocumentRows& document) const;
@@ -63,8 +64,6 @@ class Assembly {
   void find_homes();
   Home home_of(const DocumentRows& document, const std::string& key) const;
   void list_subject(const DocumentRows& document, const ListedSubject& listed);
-  void refuse_listed(const DocumentRows& document, const ListedSubject& listed,
-                     const Remark& remark, const char* reason);
   bool has_moments(const DocumentRows& document) const;
   void list_subjects(std::uint32_t number);
   void join(std::uint32_t number);

@@ -208,6 +208,37 @@ TEST(Mapping, WantsThroughToListPersons) {
       std::string::npos);
 }
 
+TEST(Mapping, SplitsAColumnIntoTwoNumbers) {
+  Mapping mapping = good(wide(
+      "    columns: { BP: { split: \"/\", "
+      "into: [systolic_pressure mmHg, diastolic_pressure mmHg] } }\n"));
+  const auto& columns = mapping.tables("")[0].columns;
+  ASSERT_EQ(columns.size(), 2U);
+  EXPECT_EQ(columns[1].column, "BP");
+  EXPECT_EQ(columns[1].part.sign, "/");
+  EXPECT_EQ(columns[1].part.index, 1U);
+  EXPECT_EQ(columns[1].part.count, 2U);
+  EXPECT_NE(only_problem(wide("    columns: { BP: { split: \"/\", into: [map mmHg] } }\n"))
+                .find("a cell of several numbers says"),
+            std::string::npos);
+  EXPECT_NE(only_problem(wide("    columns: { A: { split: \"/\", into: [sex, map mmHg] } }\n"))
+                .find("into numbers only"),
+            std::string::npos);
+}
+
+TEST(Mapping, NamesWordsOfRowsThatAreNobodys) {
+  std::string columns = "    columns: { HR: heart_rate /min }\n";
+  Mapping mapping = good(wide(columns + "    leave_out: { id: [total, 合计], no: sum }\n"));
+  const auto& rows = mapping.tables("")[0].leave_out;
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].words, (std::vector<std::string>{"total", "合计"}));
+  EXPECT_EQ(rows[1].words, (std::vector<std::string>{"sum"}));
+  EXPECT_NE(only_problem(wide(columns + "    leave_out: total\n")).find("`leave_out` says whose"),
+            std::string::npos);
+  EXPECT_NE(only_problem(wide(columns + "    leave_out: { id: [] }\n")).find("names words"),
+            std::string::npos);
+}
+
 TEST(Mapping, SaysOnceWhatIsWrongForEveryCentre) {
   EXPECT_EQ(problems_of(wide("    columns: { HR: hart_rate /min }\n    centres: { B: { separator: "
                              "\",\" }, C: { separator: \";\" } }\n"))

@@ -17,8 +17,8 @@ using base::ProblemKind;
 namespace {
 
 // Sections of the language that this build cannot run yet: refused by name, never ignored.
-constexpr std::string_view later[] = {"select",  "watch",     "follow_up",
-                                      "trial",   "samples",   "layers",   "dispatch",
+constexpr std::string_view later[] = {"select", "watch",    "trial",   "samples",
+                                      "layers", "dispatch",
                                       "imaging", "knowledge"};
 
 }  // namespace
@@ -56,6 +56,7 @@ const std::vector<Reader::Section>& Reader::sections() {
       {"accept", "programme/acceptance", &Reader::read_accept, false},
       {"titles", "programme/report", &Reader::read_titles, false},
       {"registry", "applications/registry", &Reader::read_registry, false},
+      {"follow_up", "applications/registry", &Reader::read_follow_up, false},
   };
   return table;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "analysis/evaluation/utility.h"
 #include "analysis/expression/compiler.h"
 #include "base/document/document.h"
+#include "ingest/load/load.h"
 #include "ingest/table/mapping.h"
 #include "programme/acceptance/accept_lines.h"
 #include "programme/acceptance/indicators.h"
@@ -29,11 +31,17 @@ struct SubjectSection {
   std::string split_by = "person";
 };
 
+/// Reads what was entered in a registry; whoever runs a programme that has one hands it in. The
+/// registry is a room above this one.
+using ReadRegistry = std::function<base::Result<ingest::load::Loaded>(const std::string& folder,
+                                                                      bool longer_delays)>;
+
 /// One source under `data:`.
 struct DataSource {
   std::string key;                        // the id domain of folds
   std::string people;                     // public | real | generated
   bool is_registry = false;               // entered in the registry: no files, no mapping
+  ReadRegistry read_registry;
   std::vector<std::string> files;
   std::vector<std::string> centres;
   std::string mapping_file;
@@ -126,7 +134,7 @@ struct Definition {
   acceptance::Indicators indicators;      // of all guides
   std::map<std::string, std::string> shares;  // leak rule 6: concept -> reason
   std::map<std::string, base::Words> titles;  // of names that stand in the definition
-  std::optional<base::document::Node> registry;  // as written; applications/registry reads it
+  std::optional<base::document::Node> registry, follow_up;  // as written, for applications/registry
   std::vector<std::string> notes;         // findings of compilation that are no errors
 
   /// All centres of all sources, in order of writing.

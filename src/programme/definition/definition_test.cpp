@@ -121,8 +121,8 @@ TEST(Definition, TheLeakRulesAreErrors) {
 }
 
 TEST(Definition, WhatThisBuildCannotRunIsRefusedByName) {
-  EXPECT_NE(problems(programme() + "follow_up: { every: 180 d }\n")
-                .find("the section `follow_up` belongs to the language"),
+  EXPECT_NE(problems(programme() + "trial: { arms: 2 }\n")
+                .find("the section `trial` belongs to the language"),
             std::string::npos);
   EXPECT_NE(problems(programme() + "fetures: []\n")
                 .find("no section `fetures`; did you mean `features`?"),

@@ -57,6 +57,7 @@ class Reader {
   void read_shares(const base::document::Node& node);
   void read_accept(const base::document::Node& node);
   void read_registry(const base::document::Node& node) { out_.registry = node; }
+  void read_follow_up(const base::document::Node& node) { out_.follow_up = node; }
   void read_titles(const base::document::Node& node);
   void check_definitions();
   void check_shared_concepts();

@@ -163,7 +163,8 @@ class Counter {
       if (time->states_zone) ++out_.zoned;
       return;
     }
-    if (out_.unread_time.empty() && is_like_date(cell)) out_.unread_time = cell;
+    bool shown = out_.unread_time.empty() && is_like_date(cell) && !tells_person(cell);
+    if (shown) out_.unread_time = cell;
     if (auto measure = ingest::quality::read_measure(cell, '.')) {
       ++out_.with_unit;
       ++out_.units[measure->unit];

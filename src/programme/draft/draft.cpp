@@ -166,7 +166,8 @@ class TableMaker {
     for (Guess& guess : out_.guesses) {
       const ColumnProfile* column = profile(guess.column);
       if (column == nullptr || column->cells == 0 || column->missing > 0 || !column->is_unique() ||
-          guess.role == Role::identity || column->times > 0)
+          guess.role == Role::identity || column->times > 0 ||
+          column->names * 2 > column->filled())
         continue;
       out_.subject = guess.column;
       guess.use = Use::role;
@@ -241,8 +242,12 @@ class TableMaker {
 
   // Units that nobody knows: the values beside them would be kept out one by one.
   void ask_of_units() {
-    const ColumnProfile* units = out_.shape ? profile(out_.shape->unit) : nullptr;
-    if (units == nullptr) return;
+    if (!out_.shape) return;
+    const ColumnProfile* units = profile(out_.shape->unit);
+    if (units == nullptr)
+      return out_.questions.push_back(
+          {"No column says the units: each item is read in the unit that is usual. Are they right?",
+           "没有单位一列：各项目按常用单位读取，对吗？"});
     std::vector<std::string> unknown;
     for (const auto& [word, n] : units->words)
       if (guesser_.vocabulary().units().find(word) == nullptr && word.size() <= 20 &&
@@ -331,8 +336,8 @@ void ask_of_centres(Draft& draft) {
     if (table.centre.empty() && !table.subject.empty()) names.push_back(table.pattern);
   if (names.empty()) return;
   draft.questions.push_back(
-      {fmt::format("{}: no column of the centre. A row there belongs to the patient of that number, "
-                   "in whichever centre. Does every number stand for one patient in all centres?",
+      {fmt::format("{}: no column of the centre. A row there belongs to the patient of that "
+                   "number, in whichever centre. Does a number stand for one patient everywhere?",
                    fmt::join(names, ", ")),
        fmt::format("{}：没有中心一列。其中各行按编号归入其他表中的同号患者。各中心的编号互不重复吗？",
                    fmt::join(names, "、"))});

@@ -32,7 +32,7 @@ struct TableDraft {
   std::string subject, centre, start, end, happened, known;  // columns, or empty
   bool serial_dates = false;
   bool known_at_once = false;  // wide, and no column says when a value was known
-  std::map<std::string, std::set<std::string>> totals;  // column -> words of rows that add up others
+  std::map<std::string, std::set<std::string>> totals;  // column -> words of rows of totals
   std::optional<LongTable> shape;
   std::vector<Guess> guesses;          // every column, in the order of the table
   std::vector<base::Words> questions;  // of the whole table

@@ -1,82 +1,18 @@
 #include "programme/draft/draft.h"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file.h"
 #include "ingest/sheet/workbook_writer.h"
-#include "ingest/table/mapping.h"
+#include "programme/draft/made_draft.h"
 
 namespace bq::programme::draft {
 namespace {
 
-using record::code::Vocabulary;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-const Vocabulary& vocabulary() {
-  static const Vocabulary read = Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary").value();
-  return read;
-}
-
-const KnownNames& names() {
-  static const KnownNames read = KnownNames::load(vocabulary()).value();
-  return read;
-}
-
-class DraftTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "draft-test-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string put(const std::string& name, const std::string& bytes) const {
-    std::ofstream(folder_ + "/" + name, std::ios::binary) << bytes;
-    return folder_ + "/" + name;
-  }
-  Draft made(const std::vector<std::string>& files) const {
-    auto out = make_draft({"study", "real", files, &vocabulary()});
-    if (!out) ADD_FAILURE() << base::show(out.error());
-    return out ? std::move(*out) : Draft();
-  }
-  Draft of_csv(const std::string& bytes) const { return made({put("data.csv", bytes)}); }
-  std::string refusal(const std::string& bytes) const {
-    auto out = make_draft({"study", "real", {put("data.csv", bytes)}, &vocabulary()});
-    EXPECT_FALSE(out.has_value());
-    return out ? "" : base::show(out.error());
-  }
-  static const Guess& guess(const Draft& draft, const std::string& column, std::size_t table = 0) {
-    for (const Guess& g : draft.tables.at(table).guesses)
-      if (g.column == column) return g;
-    ADD_FAILURE() << "no column " << column;
-    return draft.tables[table].guesses.front();
-  }
-  static std::string meaning(const Draft& draft, const std::string& column) {
-    const Guess& g = guess(draft, column);
-    return g.concept_name + (g.unit.empty() ? "" : " " + g.unit);
-  }
-  // A draft that does not compile helps nobody: its concepts and mapping are read back.
-  void expect_compiles(const Draft& draft) const {
-    std::string programme = folder_ + "/drafted";
-    ASSERT_TRUE(write_draft(draft, vocabulary(), programme, base::Language::zh).has_value());
-    auto own = Vocabulary::load(vocabulary().folder(), programme);
-    ASSERT_TRUE(own.has_value()) << base::show(own.error());
-    base::Problems problems;
-    auto mapping = ingest::table::Mapping::read(programme + "/mappings/study.yaml", *own, problems);
-    for (const auto& problem : problems) ADD_FAILURE() << base::show(problem);
-    EXPECT_TRUE(mapping.has_value());
-  }
-
-  std::string folder_;
-};
 
 TEST_F(DraftTest, KnowsColumnsByNameUnitAndCells) {
   Draft draft = of_csv(
@@ -110,8 +46,8 @@ TEST_F(DraftTest, AsksWhereTheUnitIsOpen) {
       of_csv("id,date,肌酐,血糖,体温\n1,2024-03-01,1.1,5.5,36.5\n2,2024-03-01,0.9,6,37\n");
   EXPECT_EQ(meaning(draft, "体温"), "temperature Cel");
   EXPECT_TRUE(guess(draft, "体温").is_sure());
-  EXPECT_THAT(guess(draft, "血糖").question.en, HasSubstr("mg/dL or mmol/L"));
-  EXPECT_THAT(guess(draft, "血糖").question.zh, HasSubstr("mg/dL 还是 mmol/L"));
+  EXPECT_THAT(guess(draft, "血糖").question.en, HasSubstr("mmol/L or mg/dL"));
+  EXPECT_THAT(guess(draft, "血糖").question.zh, HasSubstr("mmol/L 还是 mg/dL"));
   expect_compiles(draft);
 }
 

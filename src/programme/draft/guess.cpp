@@ -379,7 +379,7 @@ std::vector<std::pair<std::string, std::string>> Guesser::items_of(const ColumnP
     if (!unit.empty())
       target += " " + unit;
     else if (!has_unit_column && c.unit != "1")
-      target += " " + c.unit;
+      target += " " + (usual_.find(c.name) == nullptr ? c.unit : usual_.find(c.name)->unit);
     out.emplace_back(word, target);
     known += n;
   }

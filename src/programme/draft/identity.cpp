@@ -37,9 +37,12 @@ bool is_spaced_number(std::string_view text) {
   std::string digits;
   std::size_t gaps = 0;
   for (char c : text) {
-    if (is_digit(c)) digits += c;
-    else if (c == '-' || c == ' ' || c == '+' || c == '(' || c == ')') ++gaps;
-    else return false;
+    if (is_digit(c))
+      digits += c;
+    else if (c == '-' || c == ' ' || c == '+' || c == '(' || c == ')')
+      ++gaps;
+    else
+      return false;
   }
   if (gaps == 0 || digits.size() < 11) return false;
   bool land = digits[0] == '0' && digits.size() <= 12;
@@ -68,7 +71,8 @@ std::size_t count_wide(std::string_view text) {
 bool is_latin_name(std::string_view text) {
   std::size_t words = 1;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == ' ' && i > 0 && text[i - 1] != ' ') ++words;
+    if (text[i] == ' ' && i > 0 && text[i - 1] != ' ')
+      ++words;
     else if (!is_letter(text[i]) && text[i] != '.' && text[i] != '-' && text[i] != ',')
       return false;
   }
@@ -85,8 +89,8 @@ bool may_be_name(std::string_view cell) {
   std::size_t wide = count_wide(cell);
   if (wide == 0) return is_latin_name(cell);
   std::string_view rest = cell.substr(3 * wide);
-  bool ends_well = std::all_of(rest.begin(), rest.end(),
-                               [](char c) { return is_digit(c) || is_letter(c); });
+  bool ends_well =
+      std::all_of(rest.begin(), rest.end(), [](char c) { return is_digit(c) || is_letter(c); });
   return wide >= 2 && wide <= 4 && ends_well;
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 const Words& meaning_of(const std::string& rule) {
   static const std::map<std::string, Words> meanings{
-      {"error_cell", {"an error of the spreadsheet, read as it stands", "电子表格的错误值，照原样读取"}},
+      {"error_cell",
+       {"an error of the spreadsheet, read as it stands", "电子表格的错误值，照原样读取"}},
       {"impossible_date", {"a date that does not exist", "并不存在的日期"}},
       {"not_a_number", {"a number that cannot be read", "读不懂的数字"}},
       {"unknown_text", {"a text that the file does not hold", "文件中找不到的文本"}},

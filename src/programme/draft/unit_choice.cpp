@@ -105,9 +105,12 @@ void Guesser::choose_unit(const ColumnProfile& column, const Concept& c, Guess& 
   std::vector<std::string> fitting = fitting_units(column, c);
   auto usual = std::find_if(fitting.begin(), fitting.end(),
                             [&](const auto& unit) { return is_usual(column, c, unit); });
-  if (usual != fitting.end()) out.unit = *usual;
-  else if (!fitting.empty()) out.unit = fitting.front();
-  else out.unit = c.unit;
+  if (usual != fitting.end())
+    out.unit = *usual;
+  else if (!fitting.empty())
+    out.unit = fitting.front();
+  else
+    out.unit = c.unit;
   out.share = plausible_share(column, c, out.unit);
   out.reason = {"by its name; no unit is stated, the values fit " + out.unit,
                 "按列名；未注明单位，数值符合 " + out.unit};
@@ -140,11 +143,10 @@ Guess Guesser::guess_number(const ColumnProfile& column, const Concept& c) {
     choose_unit(column, c, out);
   }
   if (out.is_sure() && !out.unit.empty() && !is_usual(column, c, out.unit))
-    out.question = {
-        fmt::format("Is `{}` in {}? So read, its values are unusual for {}.", column.name,
-                    out.unit, c.title.en),
-        fmt::format("“{}”的单位是 {} 吗？这样读，数值不像通常的{}。", column.name, out.unit,
-                    c.title.zh)};
+    out.question = {fmt::format("Is `{}` in {}? So read, its values are unusual for {}.",
+                                column.name, out.unit, c.title.en),
+                    fmt::format("“{}”的单位是 {} 吗？这样读，数值不像通常的{}。", column.name,
+                                out.unit, c.title.zh)};
   if (out.share < enough)
     out.question = {
         fmt::format("Is `{}` really {}? Only {:.0f} % of its values are plausible in {}.",

@@ -17,9 +17,9 @@ namespace {
 base::Result<std::optional<double>> number_of(const std::string& cell, const base::Place& place) {
   if (cell.empty()) return std::optional<double>();
   auto ratio = base::parse_ratio(cell);
-  if (!ratio)
-    return base::refuse(ProblemKind::definition, place, "`" + cell + "` is no number");
-  return std::optional(static_cast<double>(ratio->numerator) / static_cast<double>(ratio->denominator));
+  if (!ratio) return base::refuse(ProblemKind::definition, place, "`" + cell + "` is no number");
+  return std::optional(static_cast<double>(ratio->numerator) /
+                       static_cast<double>(ratio->denominator));
 }
 
 base::Done check_unit(const Vocabulary& vocabulary, const std::string& concept_name,

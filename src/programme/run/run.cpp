@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/model/boosted_trees.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -357,6 +358,13 @@ base::Result<ingest::load::Loaded> read_files(const Definition& programme,
                                               const ReadRequest& request) {
   const auto& source = programme.data.front();
   if (ingest::meds::holds_timelines(request.data)) return read_stored(source, vocabulary, request);
+  if (source.is_registry) {
+    BQ_CHECK(source.read_registry != nullptr, "who runs a registry's programme knows its reader");
+    BQ_ASSIGN(auto entered, source.read_registry(request.data, request.longer_delays));
+    entered.timelines.domain = source.key;
+    entered.timelines.people = entered.is_generated ? "generated" : source.people;
+    return entered;
+  }
   ingest::load::LoadRequest load;
   load.path = request.data;
   load.domain = source.key;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,15 +17,17 @@ inline constexpr const char* made_password = "correct horse 7";
 inline constexpr const char* made_hash =
     "$argon2id$v=19$m=8,t=1,p=1$+3rZXs9333QcCJDfnUO5XA$H+cZIhXpDrPLc523LxmvNkgKCapTZcmpLFwnmMDpY5c";
 
-/// Refuses all that is written while the disk is full.
+/// Refuses all that is written while the disk is full; throws while it is broken.
 class MadeDisk : public record::ledger::Projection {
  public:
   std::atomic<bool> is_full{false};
+  std::atomic<bool> is_broken{false};
   record::ledger::Migrations migrations() const override {
     return record::ledger::Migrations::of(
         "disk", "-- name: 1\nCREATE TABLE disk (one BIGINT NOT NULL PRIMARY KEY);\n");
   }
   base::Done apply(const record::ledger::Event&, record::ledger::Connection&) override {
+    if (is_broken) throw std::runtime_error("the disk is broken");
     if (is_full) return base::refuse(base::ProblemKind::disk, {"/a/path"}, "the disk is full");
     return {};
   }

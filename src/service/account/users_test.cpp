@@ -123,6 +123,17 @@ TEST(Users, DeactivatedOnesAreOutAtOnceAndTheirTokensForEver) {
   EXPECT_TRUE(made.try_sign_in("anna", made_password));
 }
 
+TEST(Users, DeactivatedOnesAreOutWhateverIsStillInTheTables) {
+  MadeAccounts made;
+  made.add("anna", nurse);
+  const std::string session = made.sign_in("anna");
+  const std::string token = made->make_token({made.person(session), ""}, {"t"})->token;
+  made.put(About(nobody, "anna").changed({{}, false, {}}));
+  made.open();
+  EXPECT_EQ(made->who(session), std::nullopt);
+  EXPECT_EQ(made->who_by_token(token), std::nullopt);
+}
+
 TEST(Users, ResetEndsSessionsAndTokensAndTheWait) {
   MadeAccounts made;
   made.add("anna", nurse);

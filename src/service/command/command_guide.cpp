@@ -50,6 +50,7 @@ base::Done read_programmes(const Options& options, Book& book) {
     auto reading = programme::definition::read_definition(file, one.vocabulary);
     if (!reading.definition) return tl::unexpected(reading.problems.front());
     one.definition = std::move(reading.definition);
+    BQ_TRY(connect_registry(one));
   }
   return {};
 }
@@ -58,7 +59,7 @@ base::Done read_programmes(const Options& options, Book& book) {
 dossier::InputsNow inputs_of(const Options& options, const Book& book, const dossier::Run& run) {
   std::error_code error;
   if (run.source.empty() || !std::filesystem::exists(run.source, error)) return {};
-  for (const auto& [vocabulary, definition] : book.programmes) {
+  for (const auto& [vocabulary, definition, registry] : book.programmes) {
     if (definition->name != run.name) continue;
     auto loaded = programme::run::read_source(*definition, vocabulary,
                                               {run.source, state_folder(), options.threads});
@@ -77,7 +78,7 @@ base::Result<std::unique_ptr<Book>> open_book(const Options& options) {
   BQ_ASSIGN(book->approvals, locker::Approvals::load(state_folder()));
   dossier::DossierRequest request;
   request.guide = &book->guide;
-  for (const auto& [vocabulary, d] : book->programmes)
+  for (const auto& [vocabulary, d, registry] : book->programmes)
     request.programmes.push_back({d->name, d->title, d->answers, d->digest, d->accept});
   for (const auto& folder : dossier::run_folders(options.record.runs)) {
     BQ_ASSIGN(auto run, dossier::read_run(folder, book->guide.indicators()));

@@ -33,7 +33,7 @@ constexpr std::string_view generated_mark = "generated.json";
 /// A registry that is open: its parts stand on each other in this order.
 struct OpenRegistry {
   std::unique_ptr<Compiled> compiled;
-  std::unique_ptr<desk::Registry> registry;
+  desk::Registry* registry = nullptr;
   std::unique_ptr<record::ledger::Ledger> ledger;
   std::unique_ptr<account::Accounts> accounts;
   std::unique_ptr<desk::Desk> desk;
@@ -62,14 +62,10 @@ base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options
                                                           std::string& folder) {
   auto out = std::make_unique<OpenRegistry>();
   BQ_ASSIGN(out->compiled, compile_programme(options));
-  base::Problems problems;
-  out->registry =
-      desk::Registry::read(*out->compiled->definition, out->compiled->vocabulary, problems);
-  if (!out->registry) {
-    for (std::size_t i = 0; i + 1 < problems.size(); ++i)
-      fmt::print(stderr, "{}\n", base::show(problems[i]));
-    return tl::unexpected(problems.back());
-  }
+  out->registry = out->compiled->registry.get();
+  if (out->registry == nullptr)
+    return base::refuse(base::ProblemKind::definition, {out->compiled->definition->file},
+                        "the programme has no `registry`: say its forms and visits there");
   folder = registry_folder(options, out->registry->name());
   if (base::file_exists(folder + "/" + std::string(generated_mark))) out->registry->mark_generated();
   BQ_ASSIGN(out->ledger,
@@ -80,6 +76,7 @@ base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options
   const desk::Registry& registry = *out->registry;
   out->desk = std::make_unique<desk::Desk>(registry, *out->ledger, key, base::now,
                                            [&registry] { return why_closed(registry); });
+  BQ_TRY(out->desk->adopt());
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "applications/registry/timelines.h"
 #include "base/file.h"
 
 namespace bq::service::command {
@@ -41,7 +42,28 @@ base::Result<std::unique_ptr<Compiled>> compile_programme(const Options& options
     return tl::unexpected(reading.problems.back());
   }
   compiled->definition = std::move(reading.definition);
+  BQ_TRY(connect_registry(*compiled));
   return compiled;
+}
+
+base::Done connect_registry(Compiled& compiled) {
+  namespace registry = applications::registry;
+  if (!compiled.definition->registry) return {};
+  base::Problems problems;
+  compiled.registry =
+      registry::Registry::read(*compiled.definition, compiled.vocabulary, problems);
+  if (!compiled.registry) {
+    for (std::size_t i = 0; i + 1 < problems.size(); ++i)
+      fmt::print(stderr, "{}\n", base::show(problems[i]));
+    return tl::unexpected(problems.back());
+  }
+  const registry::Registry* read = compiled.registry.get();
+  for (auto& source : compiled.definition->data)
+    if (source.is_registry)
+      source.read_registry = [read](const std::string& folder, bool longer_delays) {
+        return registry::read_timelines(*read, folder, longer_delays);
+      };
+  return {};
 }
 
 }  // namespace bq::service::command

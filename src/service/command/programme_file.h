@@ -3,17 +3,23 @@
 #include <memory>
 #include <string>
 
+#include "applications/registry/registry.h"
 #include "programme/definition/definition.h"
 #include "record/code/vocabulary.h"
 #include "service/command/command.h"
 
 namespace bq::service::command {
 
-/// A programme that compiled, with the vocabulary it stands on.
+/// A programme that compiled, with the vocabulary it stands on and its registry, if it has one.
 struct Compiled {
   record::code::Vocabulary vocabulary;
   std::unique_ptr<programme::definition::Definition> definition;
+  std::unique_ptr<applications::registry::Registry> registry;
 };
+
+/// Reads the registry of a programme that has one, and hands it to the sources that are entered
+/// there.
+base::Done connect_registry(Compiled& compiled);
 
 /// Finds the vocabulary, compiles the programme and checks its acceptance lines; every problem is
 /// printed, the last one returned.

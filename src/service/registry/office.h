@@ -37,6 +37,7 @@ void add_account_routes(http::Router& router, const Office& office);
 void add_people_routes(http::Router& router, const Office& office);
 void add_form_routes(http::Router& router, const Office& office);
 void add_query_routes(http::Router& router, const Office& office);
+void add_follow_routes(http::Router& router, const Office& office);
 void add_audit_routes(http::Router& router, const Office& office);
 
 }  // namespace bq::service::registry

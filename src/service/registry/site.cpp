@@ -67,6 +67,7 @@ http::Site make_site(const Office& office, http::StaticFiles files) {
   add_people_routes(site.router, office);
   add_form_routes(site.router, office);
   add_query_routes(site.router, office);
+  add_follow_routes(site.router, office);
   add_audit_routes(site.router, office);
   return site;
 }

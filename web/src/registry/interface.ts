@@ -78,7 +78,8 @@ export interface PersonRow {
 export interface Duplicate {
   number: string;
   centre: string;
-  why: Words | string[] | null;
+  why: Words | null; // exact or near
+  kinds?: string[]; // the identifiers in common; those that agree only roughly are joined by ~
 }
 export type LockState = "open" | "locked" | "frozen";
 export interface Repeat {
@@ -145,7 +146,7 @@ export interface Fact {
 }
 
 /** One item as it is sent and kept: a value, or the reason why there is none. */
-export type Given = { value: unknown } | { missing: string };
+export type Given = { value: unknown /* sent as text */ } | { missing: string };
 export type Values = Record<string, Given>;
 export interface Problem {
   item: string;

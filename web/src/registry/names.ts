@@ -1,7 +1,7 @@
 // Titles of the study's parts by their keys.
 import { session } from "./client/session.svelte";
 import type { Form, Item, Named } from "./interface";
-import { words } from "./language.svelte";
+import { say, words } from "./language.svelte";
 
 const title_in = (all: Named[] | undefined, key: string | null): string => {
   const found = all?.find((each) => each.key === key);
@@ -9,7 +9,7 @@ const title_in = (all: Named[] | undefined, key: string | null): string => {
 };
 
 export const centre_word = (key: string | null): string =>
-  title_in(session.programme?.centres, key);
+  key === "*" ? say("every_centre") : title_in(session.programme?.centres, key);
 export const visit_word = (key: string): string => title_in(session.programme?.visits, key);
 export const form_word = (key: string): string => title_in(session.programme?.forms, key);
 export const identifier_word = (key: string): string =>

@@ -3,12 +3,12 @@ import { say, words } from "./language.svelte";
 import { centre_word, identifier_word } from "./names";
 
 /** Who may be the same person, and in what the two agree. */
-export function duplicate_word({ number, centre, why }: Duplicate): string {
+export function duplicate_word({ number, centre, why, kinds }: Duplicate): string {
   const at = centre_word(centre);
+  const word = why === "near" ? "duplicate_near" : "duplicate_of";
+  const keys = [...new Set((kinds ?? []).flatMap((kind) => kind.split("~")))];
+  if (keys.length > 0)
+    return say(word, number, at, keys.map(identifier_word).join(say("list_mark")));
   const plain = say("duplicate_plain", number, at);
-  if (!why) return plain;
-  if (!Array.isArray(why) && typeof why !== "string")
-    return say("in_brackets", plain, words(why));
-  const keys = Array.isArray(why) ? why : why.split(/[,\s]+/);
-  return say("duplicate_of", number, at, keys.map(identifier_word).join(say("list_mark")));
+  return why ? say("in_brackets", plain, words(why)) : plain;
 }

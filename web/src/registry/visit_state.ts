@@ -18,10 +18,11 @@ export function visit_text(v: VisitState | undefined): string {
   const standing = standing_of(v);
   if (!v || standing === "none") return "–";
   if (standing === "ahead" && v.filled === 0) return v.due ? say("due_on", v.due) : "–";
-  const filled = say("filled_of", v.filled, v.wanted);
-  if (standing === "due") return `${filled} ${say("is_due")}`;
+  // of a visit that is not begun the server may not say how much is wanted
+  const filled = v.wanted > 0 ? say("filled_of", v.filled, v.wanted) : "";
+  if (standing === "due") return `${filled} ${say("is_due")}`.trim();
   if (standing === "overdue")
-    return `${filled} ${say("is_overdue", days_between(v.to!, today()))}`;
+    return `${filled} ${say("is_overdue", days_between(v.to!, today()))}`.trim();
   return filled;
 }
 

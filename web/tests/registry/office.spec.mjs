@@ -6,6 +6,11 @@ import { go, settled, sign_in, start } from "./opened.mjs";
 
 const { at, skip } = start();
 const hash = (page) => new URL(page.url()).hash;
+const rows_are = (page, wanted, rows = ".people tbody tr") =>
+  page.waitForFunction(
+    ([all, n]) => document.querySelectorAll(all).length === n,
+    [rows, wanted],
+  );
 const user_row = (page, name) =>
   page.locator(".users tbody tr").filter({ has: page.locator("th", { hasText: name }) });
 
@@ -42,7 +47,7 @@ async function administer(page, mock, complaints) {
   await page.locator(".title-line button").click();
   await page.locator("#new-name").fill("monitor_b");
   await page.locator("#new-display").fill("监查乙");
-  await page.locator(".user-form tbody tr").nth(2).locator("input").first().check();
+  await page.locator(".user-form tbody tr").nth(2).locator("input").nth(1).check();
   await page.locator(".user-form [type=submit]").click();
   await page.waitForSelector(".once");
   const password = await page.locator(".once").innerText();
@@ -54,7 +59,7 @@ async function administer(page, mock, complaints) {
 
   const row = user_row(page, "monitor_b");
   await row.locator("button").nth(0).click();
-  await page.locator(".user-form tbody tr").nth(2).locator("input").nth(1).check();
+  await page.locator(".user-form tbody tr").nth(2).locator("input").nth(2).check();
   await page.locator("#new-display").fill("监查丙");
   await page.locator(".user-form [type=submit]").click();
   await page.waitForSelector(".user-form", { state: "detached" });
@@ -96,16 +101,16 @@ describe("a data manager", { skip }, () => {
         const rows = page.locator(".people tbody tr");
         assert.equal(await rows.count(), 50);
         await page.locator(".pages button").last().click();
-        await page.waitForFunction(() => document.querySelectorAll(".people tbody tr").length === 10);
+        await rows_are(page, 10);
         assert.match(hash(page), /after=s0050/);
         await page.locator(".pages button").last().click();
-        await page.waitForFunction(() => document.querySelectorAll(".people tbody tr").length === 50);
+        await rows_are(page, 50);
         await page.locator("#filter-centre").selectOption("west");
-        await page.waitForFunction(() => document.querySelectorAll(".people tbody tr").length === 20);
+        await rows_are(page, 20);
         await page.locator("h1").click();
         await page.keyboard.press("/");
         await page.keyboard.type("w-0004");
-        await page.waitForFunction(() => document.querySelectorAll(".people tbody tr").length === 1);
+        await rows_are(page, 1);
         assert.match(await rows.innerText(), /W-0004/);
         assert.match(hash(page), /centre=west&search=w-0004/);
         await page.keyboard.press("Enter");
@@ -113,11 +118,11 @@ describe("a data manager", { skip }, () => {
         await page.waitForSelector(".matrix");
         assert.equal(await page.locator("h1").innerText(), "W-0004");
         await page.keyboard.press("Escape");
-        await page.waitForFunction(() => document.querySelectorAll(".people tbody tr").length === 1);
+        await rows_are(page, 1);
         await page.locator("#search").fill("none");
         await page.waitForSelector(".nothing");
         await page.locator(".shown-of button").click();
-        await page.waitForFunction(() => document.querySelectorAll(".people tbody tr").length === 50);
+        await rows_are(page, 50);
       },
       { as: "data_east" },
     ));
@@ -168,12 +173,12 @@ async function manage(page, mock, complaints) {
   await rows.first().locator("button").click();
   await page.keyboard.type("is settled");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.querySelectorAll(".queries tbody tr").length === 2);
+  await rows_are(page, 2, ".queries tbody tr");
   await page.locator("#filter-state").selectOption("closed");
-  await page.waitForFunction(() => document.querySelectorAll(".queries tbody tr").length === 1);
+  await rows_are(page, 1, ".queries tbody tr");
   assert.match(hash(page), /state=closed/);
   await page.locator("#filter-state").selectOption("open");
-  await page.waitForFunction(() => document.querySelectorAll(".queries tbody tr").length === 2);
+  await rows_are(page, 2, ".queries tbody tr");
   await rows.first().locator("th a").click();
   await page.waitForSelector("#message-potassium .query");
 
@@ -195,7 +200,7 @@ async function manage(page, mock, complaints) {
   await page.locator(".lock button").click();
   await page.locator("#state-reason").fill("one more change");
   await page.locator("dialog [type=submit]").click();
-  await page.waitForFunction(() => document.querySelectorAll(".lock button").length === 2);
+  await rows_are(page, 2, ".lock button");
   assert.equal(mock.world.form(["s0001", "baseline", "vitals", 1]).state, "open");
   assert.deepEqual(complaints, []);
 }
@@ -206,11 +211,11 @@ describe("an auditor", { skip }, () => {
       async ({ page, mock }) => {
         await go(page, "#/audit");
         await page.waitForSelector("tbody tr");
-        await page.locator("#filter-kind").selectOption("query_raised");
-        await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 3);
+        await page.locator("#filter-kind").selectOption("query.raised");
+        await rows_are(page, 3, "tbody tr");
         await page.locator("#search").fill("s0002");
-        await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
-        assert.match(hash(page), /kind=query_raised&subject=s0002/);
+        await rows_are(page, 1, "tbody tr");
+        assert.match(hash(page), /kind=query.raised&subject=s0002/);
         await page.locator(".verify button").click();
         await page.waitForSelector(".verify strong");
         assert.match(await page.locator(".verify").innerText(), /The chain holds All \d+ entries/);

@@ -86,7 +86,7 @@ async function conflict(page, mock) {
     await page.locator("#field-heart_rate").fill("88");
     const place = ["s0001", "baseline", "vitals", 1];
     const last = mock.world.form(place).versions.at(-1);
-    const values = { ...last.values, weight: { value: 70 }, height: { value: 171 } };
+    const values = { ...last.values, weight: { value: "70.0" }, height: { value: "171" } };
     mock.world.save({ place, date: last.date, values, by: "nurse_new", reason: "source" });
     await page.locator("#save").click();
     await page.locator("#reason").fill("x");

@@ -89,7 +89,7 @@ async function send(draft: Draft): Promise<void> {
     await ask("PUT", form_path(subject, visit, form, repeat), {
       key,
       base,
-      date: date || null,
+      date,
       values: sendable(values, hidden),
       reason,
     });

@@ -51,7 +51,7 @@ async function fetched(method: Method, path: string, body: unknown, signal?: Abo
       credentials: "same-origin",
       cache: "no-store",
       headers: changing ? { "X-Bianque": "1", "content-type": "application/json" } : {},
-      body: changing ? JSON.stringify(body ?? {}) : undefined,
+      body: changing && method !== "DELETE" ? JSON.stringify(body ?? {}) : undefined,
       signal,
     });
     when_reached(true);
@@ -78,7 +78,8 @@ export async function ask<T>(
   }
   if (response.ok && answer !== undefined) return answer as T;
   const error = (answer as { error?: Record<string, unknown> } | undefined)?.error;
-  if (response.status === 401 && path !== "session") when_expired();
+  // a wrong password is refused with 401 too, and ends nothing
+  if (response.status === 401 && (!error || error.code === "not_signed_in")) when_expired();
   if (!error) throw unreadable(response.status);
   const { code, en, zh, ...more } = error;
   throw new Failure(response.status, String(code ?? ""), String(en ?? ""), String(zh ?? ""), more);

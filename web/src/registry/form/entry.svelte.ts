@@ -137,7 +137,7 @@ export class Entry {
     this.running?.abort();
     const mine = new AbortController();
     this.running = mine;
-    const body = { date: tidy_date(this.date) || null, values: this.given };
+    const body = { date: tidy_date(this.date), values: this.given };
     try {
       const checked = await ask<Checked>("POST", `${this.path}/check`, body, mine.signal);
       if (this.running !== mine) return;
@@ -167,6 +167,13 @@ export class Entry {
       problem: null,
     };
   }
+  private get typed_since(): boolean {
+    return this.kept !== null && this.act_of(this.kept.base) !== this.key_of;
+  }
+  /** All that is typed waits for the server. */
+  get waits(): boolean {
+    return this.kept !== null && this.kept.to_send && !this.typed_since;
+  }
   /** Keeps what is typed in this browser. */
   keep(to_send: boolean): void {
     const draft = this.draft(to_send);
@@ -177,7 +184,7 @@ export class Entry {
   put_away(): void {
     clearTimeout(this.timer);
     this.running?.abort();
-    if (this.dirty && session.me) this.keep(this.kept?.to_send ?? false);
+    if (this.dirty && session.me) this.keep(this.waits);
   }
   discard(): void {
     drop_draft(this.name);
@@ -218,7 +225,7 @@ export class Entry {
       this.key = new_key();
       this.key_of = act;
     }
-    const [date, values] = [tidy_date(this.date) || null, sendable(this.given, this.hidden)];
+    const [date, values] = [tidy_date(this.date), sendable(this.given, this.hidden)];
     try {
       const body = { key: this.key, base, date, values, reason: this.reason.trim() };
       const { version } = await ask<{ version: number }>("PUT", this.path, body);
@@ -229,7 +236,7 @@ export class Entry {
     }
     await this.refresh(true);
   }
-  private done(version: number, date: string | null, values: Values): void {
+  private done(version: number, date: string, values: Values): void {
     drop_draft(this.name);
     this.kept = null;
     this.restored = false;
@@ -259,6 +266,28 @@ export class Entry {
     if (failure.code.includes("reason")) this.asking_reason = true;
     this.failure = failure;
     if (failure.status === 409) void this.refresh(false);
+  }
+
+  /** Sends what was kept as it was kept; what was typed since waits to be saved by its writer. */
+  async resend(): Promise<void> {
+    const draft = this.kept;
+    if (!draft?.to_send || this.busy) return;
+    if (!this.typed_since) return this.save();
+    this.busy = true;
+    const { key, base, date, hidden, reason } = draft;
+    const values = sendable(draft.values, hidden);
+    const body = { key, base, date: tidy_date(date), values, reason: reason.trim() };
+    try {
+      const { version } = await ask<{ version: number }>("PUT", this.path, body);
+      const [typed, typed_date] = [this.typed, this.date];
+      this.done(version, body.date, values);
+      [this.typed, this.date, this.just_saved] = [typed, typed_date, null];
+      await this.refresh(false);
+    } catch (error) {
+      const failure = failure_of(error);
+      if (!failure.passing) this.not_saved(failure);
+    }
+    this.busy = false;
   }
 
   /** Reads again what is saved; what is typed stays unless it is what was saved. */

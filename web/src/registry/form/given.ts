@@ -9,45 +9,32 @@ import { tidy_date } from "../times";
 export type Typed = { text: string } | { missing: string };
 export type TypedValues = Record<string, Typed>;
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
-
-/** A number that was typed, full-width digits too; other text goes to the server as it is. */
-function number_or_text(text: string): number | string {
-  const plain = text.normalize("NFKC").replace("−", "-").trim();
-  return NUMBER.test(plain) ? Number(plain) : text.trim();
-}
+/** A number as it was typed, with plain digits for full-width ones; the server reads it. */
+const number_text = (text: string): string => text.normalize("NFKC").replace("−", "-").trim();
 
 export function given_of(item: Item, typed: Typed | undefined): Given | undefined {
   if (!typed) return undefined;
   if ("missing" in typed) return { missing: typed.missing };
   const text = typed.text.trim();
   if (text === "") return undefined;
-  if (item.kind === "number") return { value: number_or_text(text) };
-  if (item.kind === "boolean") return { value: text === "true" };
+  if (item.kind === "number") return { value: number_text(text) };
   if (item.kind === "date") return { value: tidy_date(text) };
   return { value: text };
 }
 
-function number_text(value: number, decimals: number | null): string {
-  const fixed = decimals === null ? String(value) : value.toFixed(decimals);
-  return Number(fixed) === value ? fixed : String(value); // no digit that was kept gets lost
-}
+const text_of = (value: unknown): string =>
+  value === null || value === undefined ? "" : String(value);
 
-export function text_of(item: Item, value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return typeof value === "number" ? number_text(value, item.decimals) : String(value);
-}
-
-export function typed_of(item: Item, given: Given | undefined): Typed | undefined {
+export function typed_of(given: Given | undefined): Typed | undefined {
   if (!given) return undefined;
   if ("missing" in given) return { missing: given.missing };
-  return { text: text_of(item, given.value) };
+  return { text: text_of(given.value) };
 }
 
 export const typed_all = (items: Item[], values: Values): TypedValues => {
   const all: TypedValues = {};
   for (const item of items) {
-    const typed = item.derived ? undefined : typed_of(item, values[item.key]);
+    const typed = item.derived ? undefined : typed_of(values[item.key]);
     if (typed) all[item.key] = typed;
   }
   return all;
@@ -74,9 +61,9 @@ export function given_word(item: Item | undefined, given: Given | null | undefin
 
 export function value_word(item: Item | undefined, value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
-  if (typeof value === "boolean") return say(value ? "yes" : "no");
+  if (typeof value === "boolean" || item?.kind === "boolean")
+    return say(String(value) === "true" ? "yes" : "no");
   const choice = item?.choices?.find((c) => c.code === value);
   if (choice) return words(choice.title);
-  const text = item ? text_of(item, value) : String(value);
-  return item?.unit ? `${text} ${item.unit}` : text;
+  return item?.unit ? `${String(value)} ${item.unit}` : String(value);
 }

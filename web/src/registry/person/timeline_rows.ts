@@ -1,9 +1,10 @@
 // The facts of one participant as rows of a plot, with the words behind each mark.
 import { group_by } from "../../shared/group";
+import { session } from "../client/session.svelte";
 import { value_word } from "../form/given";
 import type { Fact, Item } from "../interface";
 import { say, say_code, words } from "../language.svelte";
-import { form_of, place_word } from "../names";
+import { form_of, place_word, reason_word } from "../names";
 import { time_word } from "../times";
 
 export interface Mark {
@@ -23,12 +24,16 @@ const moment = (text: string | null): number | null => {
   return Number.isNaN(at) ? null : at;
 };
 
+const is_missing = ({ state }: Fact): boolean =>
+  session.programme?.missing_reasons.some((reason) => reason.key === state) ?? false;
+
 function item_of(fact: Fact): Item | undefined {
   const items = fact.form ? form_of(fact.form)?.items : undefined;
   return items?.find((i) => i.key === fact.concept) ?? undefined;
 }
 
 function fact_value(fact: Fact): string {
+  if (is_missing(fact)) return say("missing_word", reason_word(fact.state!));
   const item = item_of(fact);
   if (item) return value_word(item, fact.value);
   const text = value_word(undefined, fact.value);
@@ -44,7 +49,8 @@ function mark_of(fact: Fact, title: string): Mark | null {
   const recorded = moment(fact.recorded);
   const late = known !== null && known !== happened ? known : null;
   const state = STATES.includes(fact.state ?? "") ? ` (${say_code(fact.state!, "fact_")})` : "";
-  const lines = [`${title}: ${fact_value(fact)}${state}`, say("happened", time_word(fact.happened))];
+  const value = say("named", title, fact_value(fact) + state);
+  const lines = [value, say("happened", time_word(fact.happened))];
   if (late !== null) lines.push(say("known", time_word(fact.known)));
   if (recorded !== null) lines.push(say("recorded", time_word(fact.recorded)));
   if (fact.visit && fact.form) lines.push(place_word(fact.visit, fact.form, fact.repeat ?? 1));

@@ -104,6 +104,7 @@ export const form_words = {
   take_theirs: ["Take theirs", "取对方的"],
   conflict_go_on: ["Go on with what is chosen", "按所选继续"],
   conflict_left: ["{0} items are still to be chosen", "还有 {0} 项待选"],
+  conflict_left_one: ["1 item is still to be chosen", "还有 1 项待选"],
   conflict_same: [
     "Both versions say the same. Go on to see theirs.",
     "两个版本内容相同。继续即显示对方版本。",
@@ -127,10 +128,10 @@ export const form_words = {
   raise_label: ["Raise a query: {0}", "提出质疑：{0}"],
   raise_text: ["What is in question", "质疑内容"],
   send: ["Send", "提交"],
-  every_state: ["all states", "全部状态"],
   queries_title: ["Queries", "质疑"],
   queries_none: [
-    "No query in this state. Rules raise queries when a form is saved, monitors by hand; they stand here until closed.",
+    "No query in this state. Rules raise queries when a form is saved, monitors by hand; they " +
+      "stand here until closed.",
     "没有此状态的质疑。保存表时由规则提出，或由监查员提出；关闭之前列在这里。",
   ],
   queries_shown: ["{0} shown", "显示 {0} 条"],

@@ -47,8 +47,8 @@ export const frame_words = {
   waits: ["waits for the server", "等待服务器"],
   only_typed: ["typed, not saved", "已录入，未保存"],
   sign_out_kept: [
-    "{0} forms are kept here and not sent. They stay in this browser, and are sent when you sign in here again.",
-    "有 {0} 份表暂存本机未发送。退出后仍留在此浏览器，您再次在此登录后发送。",
+    "Kept here and not sent: {0}. It stays in this browser until you sign in here again.",
+    "暂存本机未发送：{0} 份。退出后仍留在此浏览器，待您再次在此登录。",
   ],
   go_back: ["Back", "返回"],
   cancel: ["Cancel", "取消"],

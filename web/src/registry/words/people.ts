@@ -60,6 +60,7 @@ export const people_words = {
     "已有身份信息相同的受试者。本次入组有效；请核对，如为同一人请告知数据管理员。",
   ],
   duplicate_of: ["{0}, {1}: same {2}", "{0}，{1}：{2}相同"],
+  duplicate_near: ["{0}, {1}: similar {2}", "{0}，{1}：{2}相近"],
   duplicate_plain: ["{0}, {1}", "{0}，{1}"],
   duplicates_seen: ["I have compared them", "我已核对"],
   open_person: ["Open {0}", "打开 {0}"],

@@ -47,7 +47,7 @@ const ROUTES = [
   [
     "POST",
     /^people\/(\w+)\/forms\/(\w+)\/(\w+)\/(\d+)\/check$/,
-    ({ parts, body }) => check(parts[2], body),
+    check_form,
     { needs: "entry.read" },
   ],
   ["GET", /^people\/(\w+)\/forms\/(\w+)\/(\w+)\/(\d+)\/history$/, history, { needs: "entry.read" }],
@@ -74,6 +74,7 @@ export function answer_api(world, request, url, text) {
     const name = world.sessions.get(cookie_of(request));
     if (!open && !name)
       refuse(401, "not_signed_in", "You are not signed in.", "尚未登录。");
+    if (text && method === "DELETE") refuse(400, "body", "No body is taken.", "不接受请求体。");
     const body = text ? JSON.parse(text) : {};
     const parts = pattern.exec(path).slice(1);
     const call = { world, name, parts, body, query: url.searchParams, request };
@@ -111,7 +112,7 @@ function sign_in({ world, body }) {
   const token = randomUUID();
   world.sessions.set(token, user.name);
   user.last_sign_in = world.now();
-  world.note(user.name, "signed_in", null, {});
+  world.note(user.name, "session.began", "", {});
   const cookie = `session=${token}; HttpOnly; SameSite=Strict; Path=/`;
   return { me: world.me(user.name), cookie };
 }
@@ -122,7 +123,7 @@ function sign_out({ world, request }) {
 function change_password({ world, name, body }) {
   const user = world.users.find((u) => u.name === name);
   if (user.password !== body.old)
-    refuse(422, "old_wrong", "The old password is wrong.", "旧密码不正确。");
+    refuse(401, "wrong_password", "The old password is wrong.", "旧密码不正确。");
   if (body.new.length < 10)
     refuse(422, "too_short", "At least 10 signs are needed.", "至少需要 10 个字符。");
   user.password = body.new;
@@ -153,7 +154,7 @@ function enrol({ world, name, body }) {
   return { subject, number, possible_duplicates: duplicates };
 }
 function identity({ world, name, person }) {
-  world.note(name, "identity_read", person.subject, {});
+  world.note(name, "identity.read", person.subject, {});
   return { ...person.identity };
 }
 
@@ -172,14 +173,25 @@ function get_form({ world, parts }) {
   return {
     version: versions.length,
     state,
-    date: last?.date ?? null,
+    date: last?.date ?? "",
     saved: last?.recorded ?? null,
-    by: last?.by ?? null,
+    by: last?.by ?? "",
     values: last?.values ?? {},
     queries: queries_at(world, place),
   };
 }
+// values are texts, as the server wants them
+function read_values({ date, values }) {
+  const texts = Object.values(values).flatMap((given) => Object.values(given));
+  if (typeof date !== "string" || texts.some((text) => typeof text !== "string"))
+    refuse(422, "bad_body", "The request does not say what it must.", "请求内容不完整。");
+}
+function check_form({ parts, body }) {
+  read_values(body);
+  return check(parts[2], body);
+}
 function put_form({ world, name, parts, body }) {
+  read_values(body);
   const place = place_of(parts);
   const { state, versions } = world.form(place);
   if (state !== "open")
@@ -230,12 +242,11 @@ function history({ world, parts }) {
 }
 function set_state({ world, name, parts, body }) {
   const form = world.form(place_of(parts));
-  const needs =
-    body.state === "frozen" || form.state === "frozen" ? "form.freeze" : "form.lock";
+  const needs = body.state === "locked" ? "form.lock" : "form.freeze";
   if (!world.permissions(name).includes(needs))
     refuse(403, "no_permission", `You lack the permission ${needs}.`, `缺少权限 ${needs}。`);
   form.state = body.state;
-  world.note(name, "form_state", parts[0], { state: body.state, reason: body.reason });
+  world.note(name, "form.state", parts[0], { state: body.state, reason: body.reason });
   return { state: body.state };
 }
 
@@ -243,7 +254,7 @@ function list_queries({ world, name, query }) {
   const centres = world.centres(name);
   const all = world.queries
     .filter((q) => centres.includes(q.centre))
-    .filter((q) => !query.get("state") || q.state === query.get("state"))
+    .filter((q) => q.state === (query.get("state") ?? "open"))
     .filter((q) => !query.get("centre") || q.centre === query.get("centre"));
   const [queries, next] = page_of(all, query, "id");
   return { queries, next };
@@ -258,13 +269,13 @@ function answer_query({ world, name, parts, body }) {
   if (query.state !== "open")
     refuse(409, "not_open", "This query is not open any more.", "该质疑已不在待答状态。");
   Object.assign(query, { state: "answered", answer: body.text, answered_by: name });
-  world.note(name, "query_answered", query.subject, { query: query.id });
+  world.note(name, "query.answered", query.subject, { query: query.id });
   return { ...query };
 }
 function close_query({ world, name, parts }) {
   const query = query_of(world, parts[0]);
   Object.assign(query, { state: "closed", closed_by: name });
-  world.note(name, "query_closed", query.subject, { query: query.id });
+  world.note(name, "query.closed", query.subject, { query: query.id });
   return { ...query };
 }
 
@@ -286,7 +297,7 @@ function create_user({ world, name, body }) {
   };
   delete user.key;
   world.users.push(user);
-  world.note(name, "user_created", null, { user: body.name });
+  world.note(name, "user.created", "", { user: body.name });
   return { user: shown_user(user), password: user.password };
 }
 const user_of = (world, name) => world.users.find((u) => u.name === name) ?? not_there();
@@ -296,14 +307,14 @@ function change_user({ world, name, parts, body }) {
     if (body[part] !== undefined) user[part] = body[part];
   if (!user.active)
     for (const [token, of] of world.sessions) if (of === user.name) world.sessions.delete(token);
-  world.note(name, "user_changed", null, { user: user.name });
+  world.note(name, "user.changed", "", { user: user.name });
   return { user: shown_user(user) };
 }
 function reset_password({ world, name, parts }) {
   const user = user_of(world, parts[0]);
   user.password = randomUUID().slice(0, 13);
   user.must_change_password = true;
-  world.note(name, "password_reset", null, { user: user.name });
+  world.note(name, "user.password_changed", "", { user: user.name });
   return { password: user.password };
 }
 

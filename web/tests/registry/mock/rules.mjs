@@ -5,8 +5,8 @@ const has = (values, key) => values[key] !== undefined;
 const value = (values, key) => values[key]?.value;
 
 const CONDITIONS = {
-  diabetes_since: (values) => value(values, "diabetes") === true,
-  admission_date: (values) => value(values, "admitted") === true,
+  diabetes_since: (values) => value(values, "diabetes") === "true",
+  admission_date: (values) => value(values, "admitted") === "true",
 };
 
 const refuse = (item, en, zh) => ({ item, level: "refuse", en, zh });
@@ -15,9 +15,10 @@ const query = (item, en, zh) => ({ item, level: "query", en, zh });
 function problem_of(item, given) {
   if (given === undefined) return null;
   if ("missing" in given) return null;
-  const { value: v } = given;
+  const { value: text } = given;
   if (item.kind === "number") {
-    if (typeof v !== "number") return refuse(item.key, "Not a number.", "不是数值。");
+    const v = Number(text);
+    if (!Number.isFinite(v)) return refuse(item.key, "Not a number.", "不是数值。");
     if (v < 0) return refuse(item.key, "Below zero is not possible.", "不可能小于零。");
     if ((item.low !== null && v < item.low) || (item.high !== null && v > item.high))
       return query(
@@ -26,9 +27,9 @@ function problem_of(item, given) {
         `超出 ${item.low} 至 ${item.high}：请与原始资料核对。`,
       );
   }
-  if (item.kind === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(v))
+  if (item.kind === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(text))
     return refuse(item.key, "Write the date as 2024-03-01.", "日期请写作 2024-03-01。");
-  if (item.kind === "code" && !item.choices.some((c) => c.code === v))
+  if (item.kind === "code" && !item.choices.some((c) => c.code === text))
     return refuse(item.key, "Not one of the choices.", "不在选项之内。");
   return null;
 }
@@ -42,14 +43,14 @@ export function check(form_key, { date, values }) {
     problems.unshift(
       refuse("date", "The date of the visit is missing.", "缺少随访日期。"),
     );
-  if (value(values, "diastolic") >= value(values, "systolic"))
+  if (Number(value(values, "diastolic")) >= Number(value(values, "systolic")))
     problems.push(
       refuse("diastolic", "Not below the systolic pressure.", "舒张压未低于收缩压。"),
     );
   const derived = {};
-  const [weight, height] = [value(values, "weight"), value(values, "height")];
+  const [weight, height] = ["weight", "height"].map((key) => Number(value(values, key)));
   if (form_key === "vitals" && weight > 0 && height > 0)
-    derived.bmi = { value: Math.round((weight / (height / 100) ** 2) * 10) / 10 };
+    derived.bmi = { value: (weight / (height / 100) ** 2).toFixed(1) };
   const wanted = form.items.filter((i) => i.required && shown[i.key] && !i.derived);
   const filled = wanted.filter((i) => has(values, i.key)).length;
   return { shown, derived, problems, filled, wanted: wanted.length };

@@ -21,9 +21,9 @@ function made_value(item, random, date) {
     const low = item.low ?? 10;
     const high = Math.min(item.high ?? 100, low * 3);
     const x = low + (high - low) * (0.3 + 0.4 * random());
-    return { value: Number(x.toFixed(item.decimals ?? 0)) };
+    return { value: x.toFixed(item.decimals ?? 0) };
   }
-  if (item.kind === "boolean") return { value: random() < 0.3 };
+  if (item.kind === "boolean") return { value: String(random() < 0.3) };
   if (item.kind === "date") return { value: plus_days(date, -Math.floor(random() * 300)) };
   if (item.kind === "code")
     return { value: item.choices[Math.floor(random() * item.choices.length)].code };
@@ -37,7 +37,7 @@ function made_values(form, random, date) {
     values[item.key] = random() < 0.05 ? { missing: "not_done" } : made_value(item, random, date);
   }
   if (values.systolic?.value && values.diastolic)
-    values.diastolic = { value: Math.round(values.systolic.value * 0.6) };
+    values.diastolic = { value: String(Math.round(values.systolic.value * 0.6)) };
   const { shown } = check(form.key, { date, values });
   for (const item of form.items)
     if (item.conditional && shown[item.key] && !item.derived)

@@ -44,7 +44,7 @@ export class World {
       user("nurse_east", "护士甲", "nurse", ["east"]),
       user("nurse_new", "护士乙", "nurse", both, { must_change_password: true }),
       user("data_east", "数据甲", "data_manager", both),
-      user("admin", "管理甲", "administrator", both),
+      user("admin", "管理甲", "administrator", ["*"]),
       user("auditor", "稽查甲", "auditor", both),
     ];
     fill(this);
@@ -54,7 +54,7 @@ export class World {
     return new Date(Date.parse(TODAY) + Date.now() - this.started).toISOString();
   }
   note(actor, kind, subject, about, recorded = this.now()) {
-    const centre = this.people.find((p) => p.subject === subject)?.centre ?? null;
+    const centre = this.people.find((p) => p.subject === subject)?.centre ?? "";
     this.audit.push({ seq: this.audit.length + 1, recorded, actor, centre, kind, subject, about });
   }
   permissions(name) {
@@ -63,7 +63,8 @@ export class World {
   }
   centres(name) {
     const roles = this.users.find((u) => u.name === name).roles;
-    return [...new Set(roles.flatMap((r) => r.centres))];
+    const all = programme.centres.map((c) => c.key);
+    return [...new Set(roles.flatMap((r) => (r.centres.includes("*") ? all : r.centres)))];
   }
   me(name) {
     const { display, roles, must_change_password } = this.users.find((u) => u.name === name);
@@ -83,18 +84,18 @@ export class World {
     const number = `${centre[0].toUpperCase()}-${String(of).padStart(4, "0")}`;
     const duplicates = this.people
       .filter((p) => identity.name && p.identity.name === identity.name)
-      .map((p) => ({ number: p.number, centre: p.centre, why: "name" }));
+      .map((p) => ({ number: p.number, centre: p.centre, why: "exact", kinds: ["name"] }));
     const person = {
       subject,
       number,
       centre,
       enrolled,
       identity,
-      consent: { ...consent, withdrawn: null },
+      consent: { ...consent, withdrawn: "" },
       duplicates,
     };
     this.people.push(person);
-    this.note(by, "enrolled", subject, { number }, `${enrolled}T03:00:00Z`);
+    this.note(by, "person.enrolled", subject, { number }, `${enrolled}T03:00:00Z`);
     return person;
   }
 
@@ -107,7 +108,7 @@ export class World {
     const form = this.form(place);
     const kept = Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined));
     form.versions.push({ date, values: kept, by, reason, recorded });
-    this.note(by, "form_saved", place[0], { form: place.slice(1).join("/") }, recorded);
+    this.note(by, "form.saved", place[0], { form: place.slice(1).join("/") }, recorded);
     const checked = check(place[2], { date, values });
     this.raise_by_rule(place, checked.problems, by);
     return { version: form.versions.length, ...checked };
@@ -117,7 +118,8 @@ export class World {
     for (const p of problems.filter((each) => each.level === "query")) {
       const same = (q) =>
         q.subject === subject && q.visit === visit && q.form === form && q.item === p.item;
-      if (this.queries.some((q) => same(q) && q.repeat === repeat && q.state !== "closed")) continue;
+      const open = (q) => same(q) && q.repeat === repeat && q.state !== "closed";
+      if (this.queries.some(open)) continue;
       const text = { en: p.en, zh: p.zh };
       this.raise({ person, visit, form, repeat, item: p.item, text, by, rule: "range" });
     }
@@ -133,16 +135,16 @@ export class World {
       repeat,
       item,
       state: "open",
-      raised_by: rule ? null : by,
-      rule,
+      raised_by: rule ? "" : by,
+      rule: rule ?? "",
       text,
       raised: this.now(),
-      answer: null,
-      answered_by: null,
-      closed_by: null,
+      answer: "",
+      answered_by: "",
+      closed_by: "",
     };
     this.queries.push(query);
-    this.note(by, "query_raised", person.subject, { query: query.id, item });
+    this.note(by, "query.raised", person.subject, { query: query.id, item });
     return query;
   }
 
@@ -226,7 +228,7 @@ export class World {
           title: item.title,
           value: given.value,
           unit: item.unit,
-          state: kept.versions.length > 1 ? "corrected" : "valid",
+          state: "measured",
           happened: `${last.date}T01:00:00Z`,
           known: `${known}T01:00:00Z`,
           recorded: last.recorded,

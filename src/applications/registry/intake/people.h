@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "applications/registry/desk.h"
+#include "applications/registry/intake/outcome.h"
+#include "record/ledger/connection.h"
+
+namespace bq::applications::registry::intake {
+
+/// Somebody whom an import is about.
+struct Person {
+  std::string subject;  // empty: not enrolled yet
+  std::string centre, enrolled;
+  bool is_withdrawn = false;
+  std::optional<EnrolAct> enrolment;
+};
+
+/// Finds the people that files name.
+class People {
+ public:
+  static base::Result<People> read(const Desk& desk, record::ledger::Reader& state);
+
+  /// Gives the person of a study number, else of an exact identifier; a name alone is nobody's.
+  /// Where nobody or more than one is found, why.
+  base::Result<std::variant<Person, Reason>> find(record::ledger::Reader& state,
+                                                  const std::string& key) const;
+
+ private:
+  explicit People(const Desk& desk) : desk_(desk) {}
+  const Desk& desk_;
+  std::unordered_map<std::string, Person> by_number_;
+};
+
+}  // namespace bq::applications::registry::intake
