@@ -205,7 +205,8 @@ Outcome Desk::gaps(const Actor& actor, const std::string& centre, const std::str
     if (!more) break;
     auto text = [&](int at) { return std::string(row.text(at)); };
     Json missing = Json::array();
-    for (const auto& [item, filled] : Json::parse(row.text(7)).items())
+    Json items = Json::parse(row.text(7));
+    for (const auto& [item, filled] : items.items())
       if (filled == 0) missing.push_back(item);
     rows.push_back({{"subject", text(0)},
                     {"number", text(1)},

@@ -151,9 +151,10 @@ TEST_F(DeskTest, SavesChecksAndKeepsVersions) {
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ((*again)["version"], 2);
   auto same = save(north_, place, 2, labs("130"));
+  ASSERT_TRUE(same.has_value()) << same.error().sentence.en;
   EXPECT_EQ((*same)["version"], 2);  // nothing changed, nothing is written
   auto history = desk_->history(north_, place);
-  ASSERT_EQ((*history)["versions"].size(), 2U);
+  ASSERT_EQ((*history)["versions"].size(), 2U) << history->dump();
   EXPECT_EQ((*history)["versions"][1]["reason"], "typed wrongly");
   EXPECT_EQ((*history)["versions"][1]["changes"][1]["from"]["value"], "120");
   EXPECT_EQ(code(save(north_, place, 2, labs("70"), "x")), "problems");

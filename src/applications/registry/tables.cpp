@@ -169,8 +169,13 @@ base::Done find_again(const Event& event, const json&, Connection& state) {
 
 using Apply = base::Done (*)(const Event&, const json&, Connection&);
 constexpr std::pair<std::string_view, Apply> kinds[] = {
-    {"person.enrolled", enrol}, {"form.saved", save},       {"form.state", set_state},
-    {"query.raised", raise},    {"query.answered", answer}, {"query.closed", close},
+    {"person.enrolled", enrol},       {"person.scheduled", schedule},
+    {"form.saved", save},             {"form.state", set_state},
+    {"query.raised", raise},          {"query.answered", answer},
+    {"query.closed", close},          {"consent.signed", consent},
+    {"consent.withdrawn", withdraw},  {"contact.attempted", contact},
+    {"follow_up.lost", lose},         {"follow_up.found", find_again},
+    {"follow_up.ended", end},
 };
 
 }  // namespace

@@ -27,10 +27,9 @@ base::Result<People> People::read(const Desk& desk, record::ledger::Reader& stat
   }
 }
 
-base::Result<std::variant<Person, Reason>> People::find(record::ledger::Reader& state,
-                                                        const std::string& key) const {
+base::Result<Found> People::find(record::ledger::Reader& state, const std::string& key) const {
   auto at = by_number_.find(key);
-  if (at != by_number_.end()) return at->second;
+  if (at != by_number_.end()) return Found{at->second};
   std::set<std::string> numbers;
   for (const Named& kind : desk_.registry().identifiers()) {
     if (kind.key == "name") continue;
@@ -42,9 +41,9 @@ base::Result<std::variant<Person, Reason>> People::find(record::ledger::Reader& 
       if (row.text(1) == kind.key) numbers.insert(std::string(row.text(2)));
     }
   }
-  if (numbers.empty()) return nobody;
-  if (numbers.size() > 1) return several;
-  return by_number_.at(*numbers.begin());
+  if (numbers.empty()) return Found{{}, nobody, true};
+  if (numbers.size() > 1) return Found{{}, several};
+  return Found{by_number_.at(*numbers.begin())};
 }
 
 }  // namespace bq::applications::registry::intake

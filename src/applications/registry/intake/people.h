@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include "applications/registry/desk.h"
@@ -20,15 +19,20 @@ struct Person {
   std::optional<EnrolAct> enrolment;
 };
 
+/// Whom a number or identifier stands for, or why for nobody.
+struct Found {
+  std::optional<Person> person;
+  Reason why;
+  bool is_unknown = false;  // nobody has it: somebody may be enrolled with it
+};
+
 /// Finds the people that files name.
 class People {
  public:
   static base::Result<People> read(const Desk& desk, record::ledger::Reader& state);
 
-  /// Gives the person of a study number, else of an exact identifier; a name alone is nobody's.
-  /// Where nobody or more than one is found, why.
-  base::Result<std::variant<Person, Reason>> find(record::ledger::Reader& state,
-                                                  const std::string& key) const;
+  /// Finds the person of a study number, else of an exact identifier; a name alone is nobody's.
+  base::Result<Found> find(record::ledger::Reader& state, const std::string& key) const;
 
  private:
   explicit People(const Desk& desk) : desk_(desk) {}

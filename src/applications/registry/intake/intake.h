@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "applications/registry/desk.h"
+#include "applications/registry/intake/outcome.h"
+#include "applications/registry/intake/source.h"
+#include "record/ledger/ledger.h"
+
+namespace bq::applications::registry::intake {
+
+struct ImportRequest {
+  std::vector<std::string> files;
+  std::string mapping_file;     // empty: a mapping is suggested, and only what is sure is imported
+  std::string consent_version;  // of people who are enrolled by the import; empty: nobody is
+  bool is_dry = false;          // answers the same and changes nothing
+  std::string actor;
+  base::Language language = base::Language::en;
+  unsigned threads = 1;
+  std::function<bool()> goes_on;  // asked between forms; false: stop where it is
+};
+
+/// What an import did, or would do.
+struct ImportAnswer {
+  std::string id;  // empty: it changed nothing, and nothing is on record of it
+  Tally tally;
+  std::uint64_t enrolled = 0;
+  std::uint64_t forms = 0;               // that were saved
+  bool first_day_is_consent = false;     // of those enrolled; else the mapping's `start`
+  std::vector<base::Words> left_out;     // columns and files that are not imported, and why
+};
+
+/// Imports files into a registry. What is saved stays when it is stopped; the same import again
+/// goes on from there.
+base::Result<ImportAnswer> import_files(Desk& desk, record::ledger::Ledger& ledger,
+                                        const ImportRequest& request, base::Instant now);
+
+}  // namespace bq::applications::registry::intake
