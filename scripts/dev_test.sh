@@ -98,9 +98,5 @@ expect "the binary's code is ours" '^code 1$' "$text"
 text=$("$HOME_OF_TEST/dev" fly 2>&1 || echo "code $?")
 expect "unknown command" 'no command `fly`' "$text"
 expect "unknown command ends with 2" '^code 2$' "$text"
-text=$("$HOME_OF_TEST/dev" demo 2>&1 || echo "code $?")
-expect "demo says that it is not there" 'not in this build yet' "$text"
-expect "demo ends with 2" '^code 2$' "$text"
-
 printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
 [ "$FAILED" -eq 0 ]

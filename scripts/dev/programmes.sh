@@ -150,3 +150,19 @@ run_programme() {
   # Runs that lie elsewhere fill no page.
   [ -n "$out" ] || name_guide_pages "$programme" runs
 }
+
+# run_demo [ARGS]: serves programmes/dkd on generated people, made once per binary.
+run_demo() {
+  local folder=$BUILD/demo/dkd
+  # A demonstration keeps nothing: another binary makes its people anew.
+  if [ ! -f "$folder/ledger.db" ] || [ "$BIANQUE" -nt "$folder/generated.json" ]; then
+    rm -rf "$folder"
+    step demo "generated people" \
+      "$BIANQUE" registry generate "$ROOT/programmes/dkd" "$folder" --people 120 --seed 1 || {
+      show_log demo 5
+      fail 1 "bianque registry generate failed; see build/log/demo.log"
+    }
+  fi
+  say "people who do not exist 模拟患者: ${folder#"$ROOT"/}"
+  exec "$BIANQUE" serve "$ROOT/programmes/dkd" --dir "$folder" "$@"
+}

@@ -152,13 +152,17 @@ std::map<std::string, std::string> Desk::traces_of(const EnrolAct& act) const {
   for (const auto& [kind, value] : act.identity) {
     std::string plain = base::secret::normalise_identifier(value);
     if (plain.empty()) continue;
-    out[kind] = pseudonymiser_.pseudonym(kind, plain);
+    out[kind] = trace_of(kind, plain);
     if (plain.size() == 18)
       out[kind + "~birth"] = pseudonymiser_.pseudonym("birth", plain.substr(6, 8));
     else if (plain.size() == 11)
       out[kind + "~tail"] = pseudonymiser_.pseudonym("tail", plain.substr(5));
   }
   return out;
+}
+
+std::string Desk::trace_of(const std::string& kind, const std::string& identifier) const {
+  return pseudonymiser_.pseudonym(kind, base::secret::normalise_identifier(identifier));
 }
 
 void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
@@ -186,6 +190,7 @@ void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
               {"consent", {{"version", act.consent_version}, {"signed", act.consent_signed}}},
               {"sealed", std::move(sealed)},
               {"traces", traces_of(act)}};
+    if (!act.import_id.empty()) body["import"] = act.import_id;
     BQ_TRY(t.append({name, act.centre, "person.enrolled", subject, body.dump()}));
     BQ_ASSIGN(Json duplicates, duplicates_of(t.state(), subject));
     return Json{{"subject", subject}, {"number", number}, {"possible_duplicates", duplicates}}
@@ -216,80 +221,95 @@ void Desk::save(const Actor& actor, const SaveAct& act, Answered answered) {
   Command command;
   command.actor = actor.name;
   command.key = act.key;
-  command.run = [this, act, actor, centre = person->centre, answer = std::move(*checked),
-                 refused](Transaction& t) -> base::Result<Answer> {
-    BQ_ASSIGN(Kept kept, find_form(t.state(), act.place));
-    auto present = find_person(t.state(), actor, act.place.subject);
-    if (!present) return refuse_with(*refused, present.error());
-    if (!present->withdrawn.empty())
-      return refuse_with(*refused, {Why::conflict,
-                                    "withdrawn",
-                                    {"the consent was withdrawn on " + present->withdrawn +
-                                         ": nothing more is entered",
-                                     "已于 " + present->withdrawn + " 撤回知情同意，不再录入"},
-                                    Json::object()});
-    if (kept.state != "open")
-      return refuse_with(*refused, {Why::conflict,
-                                    "locked",
-                                    {"the form is " + kept.state + ": it cannot be changed",
-                                     "表单已锁定或冻结，不能修改"},
-                                    Json::object()});
-    const Form& form = *registry_.find_form(act.place.form);
-    Entries entries = act.entries;
-    for (auto& [key, entry] : entries) {
-      const Item* item = form.find(key);
-      bool counted = item != nullptr && item->kind == ItemKind::number && item->unit != "1";
-      if (counted && entry.missing.empty() && entry.unit.empty()) entry.unit = item->unit;
-    }
-    for (const auto& [item, entry] : answer.derived) entries[item] = entry;
-    for (const auto& [item, shown] : answer.shown)
-      if (!shown) entries.erase(item);
-    // What an earlier version of the programme asked for stays where it is.
-    if (auto before = read_entries(kept.entries))
-      for (const auto& [key, entry] : *before)
-        if (form.find(key) == nullptr) entries.emplace(key, entry);
-    Json changed = changes(kept.entries, entries);
-    if (kept.version != act.base) {
-      Refusal conflict{Why::conflict,
-                       "conflict",
-                       {"somebody else has saved this form meanwhile", "此表单已被他人保存"},
-                       Json::object()};
-      conflict.more["current"] = {
-          {"version", kept.version},
-          {"date", kept.day},
-          {"by", kept.by},
-          {"saved", base::show(base::Instant{kept.saved})},
-          {"values", write_entries(present_entries(
-                         registry_, form, read_entries(kept.entries).value_or(Entries{})))}};
-      return refuse_with(*refused, std::move(conflict));
-    }
-    bool same = changed.empty() && kept.day == act.date;
-    if (!same && replaces(kept.entries, changed) && act.reason.empty())
-      return refuse_with(*refused, unacceptable("reason", {"say why saved values are changed",
-                                                           "修改已保存的数值需填写理由"}));
-    std::int64_t version = kept.version;
-    if (!same || kept.version == 0) {
-      Json body = place_json(act.place);
-      body["version"] = ++version;
-      body["day"] = act.date;
-      body["changed"] = std::move(changed);
-      body["reason"] = act.reason;
-      body["filled"] = answer.filled;
-      body["wanted"] = answer.wanted;
-      Json items = Json::object();
-      for (const auto& [item, there] : answer.required) items[item] = there ? 1 : 0;
-      body["items"] = std::move(items);
-      BQ_TRY(t.append({actor.name, centre, "form.saved", act.place.subject, body.dump()}));
-      BQ_TRY(raise_and_close(t, actor, act, centre, answer));
-      BQ_TRY(note_end(t, actor, act, centre, answer));
-    }
-    return Json{{"version", version},
-                {"filled", answer.filled},
-                {"wanted", answer.wanted},
-                {"problems", write_problems(answer.problems)}}
-        .dump();
-  };
+  command.run = [this, saving = Saving{actor, act, person->centre, std::move(*checked)},
+                 refused](Transaction& t) { return save_in(t, saving, *refused); };
   hand_in(std::move(command), std::move(refused), std::move(answered));
+}
+
+// Why a form that is good in itself cannot be saved now.
+std::optional<Refusal> Desk::refuse_saving(const Person& person, const Kept& kept,
+                                           const SaveAct& act) const {
+  if (!person.withdrawn.empty())
+    return Refusal{
+        Why::conflict,
+        "withdrawn",
+        {"the consent was withdrawn on " + person.withdrawn + ": nothing more is entered",
+         "已于 " + person.withdrawn + " 撤回知情同意，不再录入"},
+        Json::object()};
+  if (kept.state != "open")
+    return Refusal{
+        Why::conflict,
+        "locked",
+        {"the form is " + kept.state + ": it cannot be changed", "表单已锁定或冻结，不能修改"},
+        Json::object()};
+  if (kept.version == act.base) return std::nullopt;
+  Refusal conflict{Why::conflict,
+                   "conflict",
+                   {"somebody else has saved this form meanwhile", "此表单已被他人保存"},
+                   Json::object()};
+  Entries present = present_entries(registry_, *registry_.find_form(act.place.form),
+                                    read_entries(kept.entries).value_or(Entries{}));
+  conflict.more["current"] = {{"version", kept.version},
+                              {"date", kept.day},
+                              {"by", kept.by},
+                              {"saved", base::show(base::Instant{kept.saved})},
+                              {"values", write_entries(present)}};
+  return conflict;
+}
+
+// The entries as they are kept: numbers with their unit, derived values, nothing that is hidden,
+// and what an earlier version of the programme asked for where it was.
+Entries Desk::entries_to_keep(const Saving& saving, const Kept& kept) const {
+  const Form& form = *registry_.find_form(saving.act.place.form);
+  Entries out = saving.act.entries;
+  for (auto& [key, entry] : out) {
+    const Item* item = form.find(key);
+    bool counted = item != nullptr && item->kind == ItemKind::number && item->unit != "1";
+    if (counted && entry.missing.empty() && entry.unit.empty()) entry.unit = item->unit;
+  }
+  for (const auto& [item, entry] : saving.answer.derived) out[item] = entry;
+  for (const auto& [item, shown] : saving.answer.shown)
+    if (!shown) out.erase(item);
+  if (auto before = read_entries(kept.entries))
+    for (const auto& [key, entry] : *before)
+      if (form.find(key) == nullptr) out.emplace(key, entry);
+  return out;
+}
+
+base::Result<Answer> Desk::save_in(Transaction& t, const Saving& saving,
+                                   std::optional<Refusal>& refused) {
+  const auto& [actor, act, centre, answer] = saving;
+  BQ_ASSIGN(Kept kept, find_form(t.state(), act.place));
+  auto person = find_person(t.state(), actor, act.place.subject);
+  if (!person) return refuse_with(refused, person.error());
+  if (auto refusal = refuse_saving(*person, kept, act)) return refuse_with(refused, *refusal);
+  Json changed = changes(kept.entries, entries_to_keep(saving, kept));
+  bool same = changed.empty() && kept.day == act.date;
+  if (!same && replaces(kept.entries, changed) && act.reason.empty())
+    return refuse_with(refused, unacceptable("reason", {"say why saved values are changed",
+                                                        "修改已保存的数值需填写理由"}));
+  std::int64_t version = kept.version;
+  if (!same || kept.version == 0) {
+    Json body = place_json(act.place);
+    body["version"] = ++version;
+    body["day"] = act.date;
+    body["changed"] = std::move(changed);
+    body["reason"] = act.reason;
+    if (!act.import_id.empty()) body["import"] = act.import_id;
+    body["filled"] = answer.filled;
+    body["wanted"] = answer.wanted;
+    Json items = Json::object();
+    for (const auto& [item, there] : answer.required) items[item] = there ? 1 : 0;
+    body["items"] = std::move(items);
+    BQ_TRY(t.append({actor.name, centre, "form.saved", act.place.subject, body.dump()}));
+    BQ_TRY(raise_and_close(t, actor, act, centre, answer));
+    BQ_TRY(note_end(t, actor, act, centre, answer));
+  }
+  return Json{{"version", version},
+              {"filled", answer.filled},
+              {"wanted", answer.wanted},
+              {"problems", write_problems(answer.problems)}}
+      .dump();
 }
 
 // A rule that no longer holds raises a query unless one is open; one that holds again closes it.

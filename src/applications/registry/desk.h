@@ -53,6 +53,7 @@ struct EnrolAct {
   std::string centre, enrolled;
   std::map<std::string, std::string> identity;
   std::string consent_version, consent_signed;
+  std::string import_id = {};  // of the import that enrols
 };
 
 struct SaveAct {
@@ -62,6 +63,7 @@ struct SaveAct {
   std::string date;
   Entries entries;     // of the whole form
   std::string reason;  // needed where a saved value changes
+  std::string import_id = {};  // of the import that saves
 };
 
 /// What a withdrawal does to the data: `stop` keeps what there is, `exclude` leaves the person out
@@ -92,6 +94,10 @@ class Desk {
   const Registry& registry() const { return registry_; }
 
   void enrol(const Actor& actor, const EnrolAct& act, Answered answered);
+  /// Says why somebody would not be enrolled so, or nothing.
+  std::optional<Refusal> refuse_enrolment(const Actor& actor, const EnrolAct& act) const;
+  /// Gives the trace under which a person with this identifier is found again.
+  std::string trace_of(const std::string& kind, const std::string& identifier) const;
   void save(const Actor& actor, const SaveAct& act, Answered answered);
   void set_state(const Actor& actor, const FormPlace& place, const std::string& state,
                  const std::string& reason, Answered answered);
@@ -164,7 +170,6 @@ class Desk {
                                                const std::string& date, const Entries& entries);
   base::Result<std::vector<OtherFact>> other_facts(Reader& state, const FormPlace& place);
   std::optional<Refusal> refuse_place(const FormPlace& place) const;
-  std::optional<Refusal> refuse_enrolment(const Actor& actor, const EnrolAct& act) const;
   std::map<std::string, std::string> traces_of(const EnrolAct& act) const;
   base::Result<Json> duplicates_of(Reader& state, const std::string& subject);
   base::Result<Json> queries_of(Reader& state, const std::string& subject,
@@ -172,6 +177,18 @@ class Desk {
   base::Done raise_and_close(record::ledger::Transaction& transaction, const Actor& actor,
                              const SaveAct& act, const std::string& centre,
                              const FormAnswer& answer);
+  struct Saving {  // a form that is good in itself
+    Actor actor;
+    SaveAct act;
+    std::string centre;
+    FormAnswer answer;
+  };
+  std::optional<Refusal> refuse_saving(const Person& person, const Kept& kept,
+                                       const SaveAct& act) const;
+  Entries entries_to_keep(const Saving& saving, const Kept& kept) const;
+  base::Result<record::ledger::Answer> save_in(record::ledger::Transaction& transaction,
+                                               const Saving& saving,
+                                               std::optional<Refusal>& refused);
   Json schedule_of(const std::string& enrolled) const;
   base::Done note_end(record::ledger::Transaction& transaction, const Actor& actor,
                       const SaveAct& act, const std::string& centre, const FormAnswer& answer);

@@ -110,13 +110,16 @@ std::optional<Entries> read_entries(const Json& json) {
   return out;
 }
 
-// Members stand in the order of their names, as the tables keep them: equal entries are equal texts.
+// Members stand in the order of their names, as the tables keep them: equal entries are equal
+// texts.
 Json write_entries(const Entries& entries) {
   Json out = Json::object();
   for (const auto& [item, entry] : entries) {
     Json& to = out[item] = Json::object();
-    if (!entry.missing.empty()) to["missing"] = entry.missing;
-    else if (!entry.unit.empty()) to["unit"] = entry.unit;
+    if (!entry.missing.empty())
+      to["missing"] = entry.missing;
+    else if (!entry.unit.empty())
+      to["unit"] = entry.unit;
     if (entry.missing.empty()) to["value"] = entry.value;
   }
   return out;

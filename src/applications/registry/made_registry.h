@@ -50,8 +50,11 @@ registry:
         - hemoglobin: { when: sex = female, required: true }
         - map: { from: (systolic_pressure + 2 * diastolic_pressure) / 3 }
       rules:
-        - { check: systolic_pressure > diastolic_pressure, say: { en: systolic is not above diastolic, zh: 收缩压不高于舒张压 }, refuses: true }
-        - { check: creatinine < 10 mg/dL or bun > 10 mg/dL, say: { en: high creatinine with low urea, zh: 肌酐高而尿素氮低 } }
+        - check: systolic_pressure > diastolic_pressure
+          say: { en: systolic is not above diastolic, zh: 收缩压不高于舒张压 }
+          refuses: true
+        - check: creatinine < 10 mg/dL or bun > 10 mg/dL
+          say: { en: high creatinine with low urea, zh: 肌酐高而尿素氮低 }
     outcome:
       items:
         - supplemental_oxygen

@@ -1,11 +1,14 @@
 -- name: insert_person
-INSERT INTO registry_person (subject, centre, n, number, enrolled, consent_version, consent_signed, consent_withdrawn,
+INSERT INTO registry_person (subject, centre, n, number, enrolled, consent_version,
+  consent_signed, consent_withdrawn,
   withdrawn_use, lost, lost_reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', '', '');
 
 -- name: schedule_visit
-INSERT INTO registry_visit (subject, visit, centre, win_from, due, win_to, stands) VALUES ($1, $2, $3, $4, $5, $6, 'open')
-ON CONFLICT (subject, visit) DO UPDATE SET win_from = excluded.win_from, due = excluded.due, win_to = excluded.win_to;
+INSERT INTO registry_visit (subject, visit, centre, win_from, due, win_to, stands) VALUES ($1,
+  $2, $3, $4, $5, $6, 'open')
+ON CONFLICT (subject, visit) DO UPDATE SET win_from = excluded.win_from, due = excluded.due,
+  win_to = excluded.win_to;
 
 -- name: visit_is_done
 UPDATE registry_visit SET stands = 'done' WHERE subject = $1 AND visit = $2;
@@ -29,11 +32,14 @@ DELETE FROM registry_trace WHERE subject = $1;
 UPDATE registry_person SET lost = $2, lost_reason = $3 WHERE subject = $1;
 
 -- name: insert_contact
-INSERT INTO registry_contact (seq, subject, visit, at, by_name, outcome, note) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO registry_contact (seq, subject, visit, at, by_name, outcome, note) VALUES ($1, $2,
+  $3, $4, $5, $6, $7);
 
 -- name: count_filled
-INSERT INTO registry_filled (centre, form, item, month, filled, wanted) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (centre, form, item, month) DO UPDATE SET filled = registry_filled.filled + excluded.filled,
+INSERT INTO registry_filled (centre, form, item, month, filled, wanted) VALUES ($1, $2, $3, $4,
+  $5, $6)
+ON CONFLICT (centre, form, item, month) DO UPDATE SET filled = registry_filled.filled +
+  excluded.filled,
   wanted = registry_filled.wanted + excluded.wanted;
 
 -- name: insert_identity
@@ -45,17 +51,22 @@ INSERT INTO registry_trace (pseudonym, subject, kind) VALUES ($1, $2, $3)
 ON CONFLICT (pseudonym, subject) DO NOTHING;
 
 -- name: save_form
-INSERT INTO registry_form (subject, visit, form, repeat, centre, version, state, day, saved, saved_by, filled, wanted, entries, items)
+INSERT INTO registry_form (subject, visit, form, repeat, centre, version, state, day, saved,
+  saved_by, filled, wanted, entries, items)
 VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12, $13)
-ON CONFLICT (subject, visit, form, repeat) DO UPDATE SET version = excluded.version, day = excluded.day,
-  saved = excluded.saved, saved_by = excluded.saved_by, filled = excluded.filled, wanted = excluded.wanted,
+ON CONFLICT (subject, visit, form, repeat) DO UPDATE SET version = excluded.version, day =
+  excluded.day,
+  saved = excluded.saved, saved_by = excluded.saved_by, filled = excluded.filled, wanted =
+  excluded.wanted,
   entries = excluded.entries, items = excluded.items;
 
 -- name: set_form_state
-UPDATE registry_form SET state = $5 WHERE subject = $1 AND visit = $2 AND form = $3 AND repeat = $4;
+UPDATE registry_form SET state = $5 WHERE subject = $1 AND visit = $2 AND form = $3 AND repeat =
+  $4;
 
 -- name: insert_query
-INSERT INTO registry_query (id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by, answer, answered_by, closed_by)
+INSERT INTO registry_query (id, subject, centre, visit, form, repeat, item, rule, state, en, zh,
+  raised, raised_by, answer, answered_by, closed_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, '', '', '');
 
 -- name: answer_query
@@ -78,8 +89,10 @@ DELETE FROM registry_filled;
 SELECT COALESCE(MAX(n), 0) + 1 FROM registry_person WHERE centre = $1;
 
 -- name: person
-SELECT subject, centre, number, enrolled, consent_version, consent_signed, consent_withdrawn, withdrawn_use, lost, lost_reason
-FROM registry_person WHERE subject = $1 AND ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2);
+SELECT subject, centre, number, enrolled, consent_version, consent_signed, consent_withdrawn,
+  withdrawn_use, lost, lost_reason
+FROM registry_person WHERE subject = $1 AND ($2 = '*' OR REPLACE($2, '|' || centre || '|', '')
+  <> $2);
 
 -- name: people_of_centre
 SELECT subject, centre, number, enrolled, n FROM registry_person
@@ -89,7 +102,8 @@ WHERE centre = $1 AND n > $2 AND (number LIKE $3 ESCAPE '!') ORDER BY n LIMIT $4
 SELECT kind, sealed FROM registry_identity WHERE subject = $1 ORDER BY kind;
 
 -- name: traces
-SELECT t.subject, t.kind, p.number, p.centre FROM registry_trace t JOIN registry_person p ON p.subject = t.subject
+SELECT t.subject, t.kind, p.number, p.centre FROM registry_trace t JOIN registry_person p ON
+  p.subject = t.subject
 WHERE t.pseudonym = $1 AND t.subject <> $2 ORDER BY p.number LIMIT 20;
 
 -- name: traces_of
@@ -100,22 +114,27 @@ SELECT version, state, day, saved, saved_by, filled, wanted, entries, items FROM
 WHERE subject = $1 AND visit = $2 AND form = $3 AND repeat = $4;
 
 -- name: forms_of
-SELECT visit, form, repeat, version, state, day, saved, saved_by, filled, wanted, entries FROM registry_form
+SELECT visit, form, repeat, version, state, day, saved, saved_by, filled, wanted, entries FROM
+  registry_form
 WHERE subject = $1 ORDER BY visit, form, repeat;
 
 -- name: totals_of
-SELECT visit, SUM(filled), SUM(wanted), MAX(saved), COUNT(DISTINCT form) FROM registry_form WHERE subject = $1 GROUP BY visit ORDER BY visit;
+SELECT visit, SUM(filled), SUM(wanted), MAX(saved), COUNT(DISTINCT form) FROM registry_form
+  WHERE subject = $1 GROUP BY visit ORDER BY visit;
 
 -- name: query
-SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by, answer, answered_by, closed_by
+SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by,
+  answer, answered_by, closed_by
 FROM registry_query WHERE id = $1 AND ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2);
 
 -- name: queries_of
-SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by, answer, answered_by, closed_by
+SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by,
+  answer, answered_by, closed_by
 FROM registry_query WHERE subject = $1 ORDER BY raised, id;
 
 -- name: queries_by_state
-SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by, answer, answered_by, closed_by
+SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by,
+  answer, answered_by, closed_by
 FROM registry_query WHERE state = $1 AND (raised > $2 OR (raised = $2 AND id > $3))
   AND ($4 = '*' OR REPLACE($4, '|' || centre || '|', '') <> $4) ORDER BY raised, id LIMIT $5;
 
@@ -126,43 +145,52 @@ SELECT COUNT(*) FROM registry_query WHERE subject = $1 AND state <> 'closed';
 SELECT number FROM registry_person WHERE subject = $1;
 
 -- name: all_people
-SELECT subject, centre, number, enrolled, withdrawn_use FROM registry_person ORDER BY centre, number;
+SELECT subject, centre, number, enrolled, withdrawn_use FROM registry_person ORDER BY centre,
+  number;
 
 -- name: all_open_queries
 SELECT p.number, q.centre, q.visit, q.form, q.repeat, q.item, q.rule, q.en FROM registry_query q
-JOIN registry_person p ON p.subject = q.subject WHERE q.state <> 'closed' ORDER BY q.centre, p.number, q.id;
+JOIN registry_person p ON p.subject = q.subject WHERE q.state <> 'closed' ORDER BY q.centre,
+  p.number, q.id;
 
 -- name: visits_of
 SELECT visit, win_from, due, win_to, stands FROM registry_visit WHERE subject = $1;
 
 -- name: contacts_of
-SELECT seq, visit, at, by_name, outcome, note FROM registry_contact WHERE subject = $1 ORDER BY seq;
+SELECT seq, visit, at, by_name, outcome, note FROM registry_contact WHERE subject = $1 ORDER BY
+  seq;
 
 -- name: coverage
 SELECT centre, visit, SUM(CASE WHEN stands = 'done' THEN 1 ELSE 0 END),
   SUM(CASE WHEN stands = 'open' AND win_to < $1 THEN 1 ELSE 0 END),
   SUM(CASE WHEN stands = 'lost' AND win_to < $1 THEN 1 ELSE 0 END),
   SUM(CASE WHEN stands = 'open' AND win_from <= $1 AND win_to >= $1 THEN 1 ELSE 0 END)
-FROM registry_visit WHERE ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2) GROUP BY centre, visit;
+FROM registry_visit WHERE ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2) GROUP BY
+  centre, visit;
 
 -- name: worklist_due
-SELECT v.subject, p.number, v.visit, v.win_from, v.due, v.win_to FROM registry_visit v JOIN registry_person p ON p.subject = v.subject
+SELECT v.subject, p.number, v.visit, v.win_from, v.due, v.win_to FROM registry_visit v JOIN
+  registry_person p ON p.subject = v.subject
 WHERE v.centre = $1 AND v.visit = $2 AND v.stands = 'open' AND v.win_to >= $3 AND v.win_from <= $3
   AND (v.win_to > $4 OR (v.win_to = $4 AND v.subject > $5)) ORDER BY v.win_to, v.subject LIMIT $6;
 
 -- name: worklist_overdue
-SELECT v.subject, p.number, v.visit, v.win_from, v.due, v.win_to FROM registry_visit v JOIN registry_person p ON p.subject = v.subject
+SELECT v.subject, p.number, v.visit, v.win_from, v.due, v.win_to FROM registry_visit v JOIN
+  registry_person p ON p.subject = v.subject
 WHERE v.centre = $1 AND v.visit = $2 AND v.stands = 'open' AND v.win_to < $3
   AND (v.win_to > $4 OR (v.win_to = $4 AND v.subject > $5)) ORDER BY v.win_to, v.subject LIMIT $6;
 
 -- name: completeness
 SELECT centre, form, item, month, filled, wanted FROM registry_filled
-WHERE ($1 = '*' OR REPLACE($1, '|' || centre || '|', '') <> $1) AND ($2 = '' OR form = $2) AND wanted > 0
+WHERE ($1 = '*' OR REPLACE($1, '|' || centre || '|', '') <> $1) AND ($2 = '' OR form = $2) AND
+  wanted > 0
 ORDER BY centre, form, item, month;
 
 -- name: gaps
-SELECT f.subject, p.number, f.centre, f.visit, f.form, f.repeat, f.day, f.items FROM registry_form f
-JOIN registry_person p ON p.subject = f.subject WHERE f.centre = $1 AND f.form = $2 AND f.filled < f.wanted AND f.subject > $3
+SELECT f.subject, p.number, f.centre, f.visit, f.form, f.repeat, f.day, f.items FROM
+  registry_form f
+JOIN registry_person p ON p.subject = f.subject WHERE f.centre = $1 AND f.form = $2 AND f.filled
+  < f.wanted AND f.subject > $3
 ORDER BY f.subject, f.visit, f.repeat LIMIT $4;
 
 -- name: last_of_kind

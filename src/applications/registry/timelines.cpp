@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "record/ledger/connection.h"
+#include "record/timeline/timelines.h"
 
 namespace bq::applications::registry {
 

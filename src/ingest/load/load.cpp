@@ -1,6 +1,7 @@
 #include "ingest/load/load.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 
 #include "base/parallel.h"
@@ -69,11 +70,22 @@ base::Done check_centres(const LoadRequest& request) {
   return {};
 }
 
+base::Result<table::Listing> list_all(const LoadRequest& request) {
+  BQ_ASSIGN(table::Listing out, table::list_source(request.path, request.domain));
+  for (const auto& path : request.more_paths) {
+    BQ_ASSIGN(table::Listing more, table::list_source(path, request.domain));
+    std::move(more.containers.begin(), more.containers.end(), std::back_inserter(out.containers));
+    std::move(more.skipped.begin(), more.skipped.end(), std::back_inserter(out.skipped));
+    out.is_generated = out.is_generated || more.is_generated;
+  }
+  return out;
+}
+
 }  // namespace
 
 base::Result<Loaded> load(const LoadRequest& request) {
   BQ_TRY(check_centres(request));
-  BQ_ASSIGN(table::Listing listing, table::list_source(request.path, request.domain));
+  BQ_ASSIGN(table::Listing listing, list_all(request));
   bool archives = std::any_of(listing.containers.begin(), listing.containers.end(),
                               [](const auto& c) { return c.is_archive; });
   base::Progress progress("reading", archives ? 0 : listing.containers.size(), "files");

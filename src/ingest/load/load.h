@@ -25,6 +25,7 @@ struct LoadRequest {
   bool read_labels = true;                      // false: labels' columns are not looked at
   bool any_path = false;                        // read every file whose header the mapping knows
   bool longer_delays = false;  // each declared delay once more; labels and known columns stay
+  std::vector<std::string> more_paths = {};     // read with `path` as one source
 };
 
 /// A row of the attrition table: what did not become a subject or a row, and why.

@@ -40,8 +40,7 @@ struct OpenRegistry {
 };
 
 std::string registry_folder(const Options& options, const std::string& name) {
-  return options.serve.folder.empty() ? state_folder() + "/registry/" + name
-                                      : options.serve.folder;
+  return options.serve.folder.empty() ? state_folder() + "/registry/" + name : options.serve.folder;
 }
 
 // Why nobody may be enrolled now: an approval that the programme needs is lacking or has expired.
@@ -67,7 +66,8 @@ base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options
     return base::refuse(base::ProblemKind::definition, {out->compiled->definition->file},
                         "the programme has no `registry`: say its forms and visits there");
   folder = registry_folder(options, out->registry->name());
-  if (base::file_exists(folder + "/" + std::string(generated_mark))) out->registry->mark_generated();
+  if (base::file_exists(folder + "/" + std::string(generated_mark)))
+    out->registry->mark_generated();
   BQ_ASSIGN(out->ledger,
             record::ledger::Ledger::open(
                 folder, {std::make_shared<desk::Tables>(), account::make_projection()}, base::now));
@@ -82,8 +82,7 @@ base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options
 
 base::Done show_first_password(account::Accounts& accounts, bool zh) {
   auto password = accounts.make_first_administrator();
-  if (!password)
-    return base::refuse(base::ProblemKind::disk, {}, password.error().sentence.en);
+  if (!password) return base::refuse(base::ProblemKind::disk, {}, password.error().sentence.en);
   if (!*password) return {};
   fmt::print(fmt::runtime(zh ? "管理员 admin 的初始密码（仅显示这一次，首次登录须修改）：{}\n"
                              : "first password of the administrator admin, shown this once and "
@@ -150,7 +149,8 @@ base::Done command_audit_verify(const Options& options) {
     return base::refuse(base::ProblemKind::data, {options.serve.folder},
                         fmt::format("the chain does not hold from event {} on: {}",
                                     verdict.fault->seq, verdict.fault->sentence));
-  fmt::print(fmt::runtime(zh ? "事件链完整：{} 个事件，链尾 {}\n" : "the chain holds: {} events, head {}\n"),
+  fmt::print(fmt::runtime(zh ? "事件链完整：{} 个事件，链尾 {}\n"
+                             : "the chain holds: {} events, head {}\n"),
              verdict.events, verdict.head.hash);
   return {};
 }
@@ -164,18 +164,19 @@ base::Done command_backup(const Options& options) {
   BQ_ASSIGN(auto verdict, record::ledger::verify_file(options.serve.file));
   if (verdict.fault)
     return base::refuse(base::ProblemKind::data, {options.serve.file}, verdict.fault->sentence);
-  fmt::print(fmt::runtime(zh ? "{}：{} 个事件，已校验。people.key 与 audit.key 不在其中，请另行妥善保存\n"
-                             : "{}: {} events, verified. people.key and audit.key are not in it: "
-                               "keep them apart\n"),
-             options.serve.file, verdict.events);
+  fmt::print(
+      fmt::runtime(zh ? "{}：{} 个事件，已校验。people.key 与 audit.key 不在其中，请另行妥善保存\n"
+                      : "{}: {} events, verified. people.key and audit.key are not in it: "
+                        "keep them apart\n"),
+      options.serve.file, verdict.events);
   return {};
 }
 
 base::Done command_restore(const Options& options) {
   bool zh = options.language == base::Language::zh;
-  BQ_ASSIGN(auto report, record::ledger::restore({options.serve.file, options.serve.folder,
-                                                  "operator", base::now,
-                                                  options.serve.replace_newer}));
+  BQ_ASSIGN(auto report,
+            record::ledger::restore({options.serve.file, options.serve.folder, "operator",
+                                     base::now, options.serve.replace_newer}));
   fmt::print(fmt::runtime(zh ? "{} 已从备份恢复；事件链记下了这次恢复（第 {} 号事件）\n"
                              : "{} is restored; the chain says so in event {}\n"),
              options.serve.folder, report.seq);

@@ -141,6 +141,7 @@ struct Line {
 };
 constexpr Line lines[] = {
     {"reading", "读取"},
+    {"people", "人"},
     {"files", "个文件"},
     {"features", "特征"},
     {"subjects", "例"},

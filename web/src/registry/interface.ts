@@ -57,6 +57,15 @@ export interface Programme {
   identifiers: Named[];
   missing_reasons: Named[];
   approvals: Approval[];
+  consents: Named[]; // versions, the latest last; empty: any
+  follow_up: FollowUp;
+}
+export interface FollowUp {
+  visits: string[];
+  lost_reasons: Named[];
+  outcomes: Named[];
+  cover: number; // contracted shares
+  complete: number;
 }
 
 export interface VisitState {
@@ -65,6 +74,8 @@ export interface VisitState {
   to: string | null;
   filled: number;
   wanted: number;
+  forms: number; // saved ones
+  of_forms: number;
   saved: unknown;
 }
 export interface PersonRow {
@@ -100,12 +111,28 @@ export interface PersonVisit {
   to: string | null;
   forms: { form: string; repeats: Repeat[] }[];
 }
+export interface Consent {
+  version: string;
+  signed: string;
+  withdrawn: string | null;
+  use: "" | "stop" | "exclude";
+}
+export interface Contact {
+  visit: string;
+  at: string;
+  by: string;
+  outcome: string;
+  note: string;
+}
 export interface Person {
   subject: string;
   number: string;
   centre: string;
   enrolled: string;
-  consent: { version: string; signed: string; withdrawn: string | null } | null;
+  consent: Consent | null;
+  lost: string | null; // the day
+  lost_reason: string | null;
+  contacts: Contact[];
   visits: PersonVisit[];
   queries: Query[];
   duplicates: Duplicate[] | null;
@@ -208,6 +235,67 @@ export interface Verified {
   head: string;
   first_bad: number | null;
   sentence: Words;
+}
+
+/** What a withdrawal would touch, and what its two ways mean. */
+export interface Withdrawal {
+  forms: number;
+  values: number;
+  visits: number;
+  withdrawn: string | null;
+  stop: Words;
+  exclude: Words;
+}
+export interface DueVisit {
+  subject: string;
+  number: string;
+  centre: string;
+  visit: string;
+  from: string;
+  due: string;
+  to: string;
+}
+export interface Worklist {
+  state: "due" | "overdue";
+  today: string;
+  rows: DueVisit[];
+  is_cut: boolean;
+}
+export interface CoverageLine {
+  centre: string;
+  done: number;
+  overdue: number;
+  lost: number;
+  due: number;
+  share: number | null; // of done, overdue and lost
+}
+export interface Coverage {
+  contracted: number;
+  today: string;
+  centres: CoverageLine[];
+  visits: (CoverageLine & { visit: string })[];
+}
+export interface Filled {
+  filled: number;
+  wanted: number;
+  share: number | null;
+}
+export interface Completeness {
+  contracted: number;
+  centres: (Filled & { centre: string })[];
+  forms: (Filled & { form: string })[];
+  items: (Filled & { form: string; item: string })[];
+  months: (Filled & { month: string })[];
+}
+export interface Gap {
+  subject: string;
+  number: string;
+  centre: string;
+  visit: string;
+  form: string;
+  repeat: number;
+  date: string;
+  missing: string[];
 }
 
 export const ROLES = [

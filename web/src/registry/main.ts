@@ -5,6 +5,7 @@ import "../report/figures.css";
 import "./style/frame.css";
 import "./style/fields.css";
 import "./style/form.css";
+import "./style/follow.css";
 import "./style/print.css";
 import { start_in } from "../shared/language.svelte";
 import Registry from "./Registry.svelte";

@@ -16,6 +16,11 @@ export const identifier_word = (key: string): string =>
   title_in(session.programme?.identifiers, key);
 export const reason_word = (key: string): string =>
   title_in(session.programme?.missing_reasons, key);
+export const consent_word = (key: string): string => title_in(session.programme?.consents, key);
+export const outcome_word = (key: string): string =>
+  title_in(session.programme?.follow_up.outcomes, key);
+export const lost_word = (key: string | null): string =>
+  title_in(session.programme?.follow_up.lost_reasons, key);
 export const form_of = (key: string): Form | undefined =>
   session.programme?.forms.find((f) => f.key === key);
 export const item_of = (form: string, key: string): Item | undefined =>

@@ -1,4 +1,5 @@
-import type { Duplicate } from "./interface";
+import { session } from "./client/session.svelte";
+import type { Duplicate, Person } from "./interface";
 import { say, words } from "./language.svelte";
 import { centre_word, identifier_word } from "./names";
 
@@ -11,4 +12,10 @@ export function duplicate_word({ number, centre, why, kinds }: Duplicate): strin
     return say(word, number, at, keys.map(identifier_word).join(say("list_mark")));
   const plain = say("duplicate_plain", number, at);
   return why ? say("in_brackets", plain, words(why)) : plain;
+}
+
+/** The version of the consent that someone has still to sign; empty: none. */
+export function newer_consent({ consent }: Person): string {
+  const latest = session.programme?.consents.at(-1)?.key ?? "";
+  return consent && !consent.withdrawn && consent.version !== latest ? latest : "";
 }

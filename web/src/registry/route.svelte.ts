@@ -4,6 +4,8 @@ export type View =
   | "enrol"
   | "person"
   | "form"
+  | "follow_up"
+  | "completeness"
   | "queries"
   | "users"
   | "audit"
@@ -16,7 +18,16 @@ export interface Place {
   query: Query;
 }
 
-const SINGLE = ["people", "enrol", "queries", "users", "audit", "password"];
+const SINGLE = [
+  "people",
+  "enrol",
+  "follow_up",
+  "completeness",
+  "queries",
+  "users",
+  "audit",
+  "password",
+];
 
 function decoded(text: string): string {
   try {

@@ -1,5 +1,6 @@
 import { shared_words } from "../shared/words";
 import { admin_words } from "./words/admin";
+import { follow_words } from "./words/follow";
 import { form_words } from "./words/form";
 import { frame_words } from "./words/frame";
 import { people_words } from "./words/people";
@@ -10,6 +11,7 @@ export const page_words = {
   ...frame_words,
   ...people_words,
   ...form_words,
+  ...follow_words,
   ...admin_words,
 } as const;
 

@@ -73,6 +73,12 @@ const rules: Record<string, Pair> = {
   broken_quote: ["broken quotation", "引号不配对"],
   before_start: ["before the start of the stay", "早于住院开始"],
   gap: ["gap in time", "时间间断"],
+  total_row: ["row of totals", "合计行"],
+  temporary_file: ["temporary file", "临时文件"],
+  not_split: ["does not hold the two numbers of such a cell", "单元格中不是两个数"],
+  unit_in_cell: ["unit within the cell", "单元格内带单位"],
+  ambiguous_subject: ["subject in several centres", "受试者见于多个中心"],
+  open_query: ["open query", "待答质疑"],
   fitted_on: ["asked about a subject it was fitted on", "被用于参与拟合的受试者"],
 };
 
@@ -99,6 +105,13 @@ const actions: Record<string, Pair> = {
     "row not read: the subject is listed already",
     "该行未读入：受试者已列入",
   ],
+  "read in the cell's own unit": ["read in the cell's own unit", "按单元格内的单位读入"],
+  "read as it stands": ["read as it stands", "按原样读入"],
+  "kept; the query is open": ["kept; the query is open", "保留；质疑待答"],
+  "not read: the mapping does not know its header": [
+    "not read: the mapping does not know its header",
+    "未读入：映射不认识其表头",
+  ],
   "features that read it are missing everywhere": [
     "features that read it are missing everywhere",
     "用到它的特征均为缺失",
@@ -111,7 +124,15 @@ const severities: Record<string, Pair> = {
   note: ["note", "提示"],
 };
 
-const lists = { counts, rules, actions, severities };
+const reasons: Record<string, Pair> = {
+  "subject of no known centre": ["subject of no known centre", "受试者不属于任何已知中心"],
+  "subject in several centres": ["subject in several centres", "受试者见于多个中心"],
+  "person in several centres": ["person in several centres", "人员见于多个中心"],
+  "person not listed": ["person not listed", "人员不在名单"],
+  "consent withdrawn": ["consent withdrawn", "已撤回知情同意"],
+};
+
+const lists = { counts, rules, actions, severities, reasons };
 
 /** A code of the engine in the page's language; one without words is shown spelled out. */
 export function word_of(list: keyof typeof lists, code: string | undefined): string {
@@ -124,7 +145,10 @@ export function word_of(list: keyof typeof lists, code: string | undefined): str
 /** What was done about a finding. */
 export function action_word(action: string): string {
   const files = /^not read, in (\d+) files?$/.exec(action);
-  return files?.[1] ? say("in_files", files[1]) : word_of("actions", action);
+  if (files?.[1]) return say("in_files", files[1]);
+  const out = /^kept out: (\d+) rows, (\d+) values$/.exec(action);
+  if (out) return say("kept_out_rows", out[1]!, out[2]!);
+  return word_of("actions", action);
 }
 
 /** A note of the compiler in the page's language, where the page knows its sentence. */
@@ -163,5 +187,5 @@ export function reason_word(reason: string): string {
   if (refused?.[1]) {
     return say("reason_refused", word_of("rules", refused[1].replaceAll(" ", "_")));
   }
-  return reason;
+  return reason in reasons ? word_of("reasons", reason) : reason;
 }

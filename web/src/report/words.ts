@@ -129,6 +129,7 @@ export const page_words = {
   line: ["line {0}", "第 {0} 行"],
   and_more: ["and {0} more", "另 {0} 项"],
   in_files: ["not read, in {0} files", "未读入，涉及 {0} 个文件"],
+  kept_out_rows: ["kept out: {0} rows, {1} values", "未采用：{0} 行，{1} 个取值"],
   findings_more: ["{0} more groups in findings.parquet", "另有 {0} 组见 findings.parquet"],
 
   // attrition

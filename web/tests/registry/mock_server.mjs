@@ -48,8 +48,12 @@ export async function start_mock({ port = 0 } = {}) {
     if (mock.lose(url.pathname, request.method)) return request.socket.destroy();
     const head = { "content-type": "application/json; charset=utf-8" };
     if (cookie !== undefined) head["set-cookie"] = cookie;
+    if (typeof body.text === "string" && url.pathname.endsWith("/calendar")) {
+      head["content-type"] = "text/calendar; charset=utf-8";
+      head["content-disposition"] = 'attachment; filename="follow_up.ics"';
+    }
     response.writeHead(status, head);
-    response.end(JSON.stringify(body));
+    response.end(head["content-disposition"] ? body.text : JSON.stringify(body));
   });
   await new Promise((ready) => server.listen(port, "127.0.0.1", ready));
   mock.address = `http://127.0.0.1:${server.address().port}/`;

@@ -91,7 +91,7 @@ async function enrol(page, say) {
   await page.locator("#enrolled").fill("20260316");
   await page.keyboard.press("Tab");
   assert.equal(await page.locator("#enrolled").inputValue(), "2026-03-16");
-  await page.locator("#consent-version").fill("2.0");
+  await page.locator("#consent-version").selectOption("2.1");
   await page.locator("#consent-signed").fill("2026/3/16");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.id), "identity-name");

@@ -48,6 +48,15 @@ const VIEWS = {
   form_conflict: ["nurse_east", conflict],
   form_offline: ["nurse_east", offline],
   form_locked: ["data_east", locked],
+  follow_up: ["nurse_east", (page) => go(page, "#/follow_up")],
+  coverage: ["data_east", coverage],
+  contact: ["nurse_east", (page) => ask_on_page(page, ".worklist .act-buttons button", 0)],
+  lost: ["nurse_east", (page) => ask_on_page(page, ".worklist .act-buttons button", 1)],
+  completeness: ["data_east", (page) => go(page, "#/completeness")],
+  gaps: ["data_east", (page) => go(page, "#/completeness?centre=east&form=laboratory")],
+  withdrawal: ["nurse_east", withdrawal],
+  withdrawn: ["nurse_east", (page) => go(page, "#/person/s0011")],
+  withdrawn_form: ["nurse_east", (page) => go(page, "#/person/s0011/baseline/vitals/1")],
   queries: ["data_east", (page) => go(page, "#/queries")],
   users: ["admin", (page) => go(page, "#/users")],
   user_new: [
@@ -74,7 +83,7 @@ const VIEWS = {
 async function enrol_double(page) {
   await go(page, "#/enrol");
   await page.locator("#enrolled").fill("20260316");
-  await page.locator("#consent-version").fill("2.0");
+  await page.locator("#consent-version").selectOption("2.1");
   await page.locator("#consent-signed").fill("20260316");
   await page.locator("#identity-name").fill("患者0003");
   await page.locator("form button[type=submit]").click();
@@ -111,6 +120,21 @@ async function locked(page) {
   await page.locator("dialog button[type=submit]").click();
   await page.waitForSelector("dialog", { state: "detached" });
   await settled(page);
+}
+async function coverage(page) {
+  await go(page, "#/follow_up");
+  await page.locator(".coverage-visits summary").click();
+}
+async function ask_on_page(page, button, at) {
+  await go(page, "#/follow_up");
+  await page.locator(button).nth(at).click();
+  await page.waitForSelector("dialog");
+}
+async function withdrawal(page) {
+  await go(page, "#/person/s0005");
+  await page.locator("#consent button").last().click();
+  await page.waitForSelector("dialog form");
+  await page.locator("dialog [value=stop]").check();
 }
 async function expired(page, mock) {
   await go(page, "#/people");

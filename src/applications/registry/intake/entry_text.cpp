@@ -14,13 +14,6 @@ bool is_identity(const record::code::Conversion& c) {
   return c.times == base::Ratio{1, 1} && c.plus.numerator == 0;
 }
 
-std::string without_zeros(std::string text) {
-  if (text.find('.') == std::string::npos) return text;
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
 std::string with_limit(Limit limit, const std::string& number) {
   return (limit == Limit::below ? "<" : limit == Limit::above ? ">" : "") + number;
 }
@@ -40,9 +33,9 @@ std::optional<Entry> number_entry(const Registry& registry, const Item& item, co
   for (int digits = 3; digits <= 15; ++digits) {
     auto decimal = base::shortest(std::stod(fmt::format("{:.{}g}", in_unit, digits)));
     if (!decimal) return std::nullopt;
-    Entry entry{with_limit(value.limit, without_zeros(base::show_decimal(decimal->digits,
-                                                                         decimal->scale))),
-                ""};
+    Entry entry{
+        with_limit(value.limit, without_zeros(base::show_decimal(decimal->digits, decimal->scale))),
+        ""};
     FormProblem ignored;
     auto back = read_entry(registry, item, entry, ignored);
     if (back && back->value == value.value) return entry;
@@ -70,6 +63,13 @@ std::optional<Entry> entry_of(const Registry& registry, const Item& item, const 
       break;
   }
   return std::nullopt;
+}
+
+std::string without_zeros(std::string text) {
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
 }
 
 std::string day_text(const Registry& registry, base::Instant happened) {

@@ -27,9 +27,9 @@ struct ImportAnswer {
   std::string id;  // empty: it changed nothing, and nothing is on record of it
   Tally tally;
   std::uint64_t enrolled = 0;
-  std::uint64_t forms = 0;               // that were saved
-  bool first_day_is_consent = false;     // of those enrolled; else the mapping's `start`
-  std::vector<base::Words> left_out;     // columns and files that are not imported, and why
+  std::uint64_t forms = 0;            // that were saved
+  bool first_day_is_consent = false;  // of those enrolled; else the mapping's `start`
+  std::vector<base::Words> left_out;  // columns and files that are not imported, and why
 };
 
 /// Imports files into a registry. What is saved stays when it is stopped; the same import again

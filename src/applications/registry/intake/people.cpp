@@ -8,9 +8,9 @@ namespace bq::applications::registry::intake {
 
 namespace {
 
-const Reason nobody{{"nobody in the registry has this number or identifier",
-                     "库中没有此编号或身份信息的受试者"},
-                    {"enrol first, or import with --enrol VERSION", "请先入组，或用 --enrol 导入"}};
+const Reason nobody{
+    {"nobody in the registry has this number or identifier", "库中没有此编号或身份信息的受试者"},
+    {"enrol first, or import with --enrol VERSION", "请先入组，或用 --enrol 导入"}};
 const Reason several{{"more than one person has this identifier", "不止一人有此身份信息"},
                      {"write the study number", "请写研究编号"}};
 

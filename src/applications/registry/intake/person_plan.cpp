@@ -23,18 +23,18 @@ bool is_same(const Registry& registry, const Item& item, const Value& a, const V
   return a.limit == b.limit && a.value == b.value;
 }
 
-/// Where a cell goes.
-struct Target {
-  const Visit* visit = nullptr;
-  const Form* form = nullptr;
-  const Item* item = nullptr;
-};
+using Target = Targets::Target;
 
 /// Cells of one form on one day.
 struct Group {
   std::size_t visit = 0, form = 0;  // positions in the registry and in the visit
   std::string day;
   auto operator<=>(const Group&) const = default;
+};
+
+struct Placed {
+  const Target* target = nullptr;
+  const Cell* cell = nullptr;
 };
 
 struct Fresh {
@@ -58,11 +58,10 @@ class Planner {
                      [](const Cell& a, const Cell& b) {
                        return std::tie(a.document, a.row) < std::tie(b.document, b.row);
                      });
-    std::map<Group, std::vector<std::pair<Target, const Cell*>>> groups;
-    for (const Cell& cell : request_.cells) {
-      Group group;
-      if (auto target = place(cell, group)) groups[group].emplace_back(*target, &cell);
-    }
+    std::map<Group, std::vector<Placed>> groups;
+    for (const Cell& cell : request_.cells)
+      if (const Target* target = place(cell))
+        groups[{target->visit, target->form, cell.day}].push_back({target, &cell});
     for (const auto& [group, cells] : groups) take_group(group, cells);
     return std::move(out_);
   }
@@ -84,53 +83,45 @@ class Planner {
   }
 
   // The visit whose window holds the day, of several the nearest; else the nearest one is told.
-  const Visit* visit_of(const std::string& day, const Visit*& nearest) const {
+  void find_visit(const std::string& day) {
+    if (day == visit_day_) return;
+    visit_day_ = day;
+    visit_ = nearest_ = nullptr;
     auto at = base::parse_instant(day), enrolled = base::parse_instant(request_.person->enrolled);
-    const Visit* inside = nullptr;
     std::int64_t inside_us = 0, nearest_us = 0;
-    if (!at || !enrolled) return nullptr;
+    if (!at || !enrolled) return;
     for (const Visit& visit : registry_.visits()) {
       std::int64_t off = std::abs((*at - (*enrolled + visit.at)).us);
-      if (nearest == nullptr || off < nearest_us) nearest = &visit, nearest_us = off;
+      if (nearest_ == nullptr || off < nearest_us) nearest_ = &visit, nearest_us = off;
       bool holds = off <= visit.window.us;
-      if (holds && (inside == nullptr || off < inside_us)) inside = &visit, inside_us = off;
+      if (holds && (visit_ == nullptr || off < inside_us)) visit_ = &visit, inside_us = off;
     }
-    return inside;
   }
 
-  Reason no_visit(const Cell& cell, const Visit* nearest) const {
+  Reason no_visit(const Cell& cell) const {
     Reason out{{"no visit asks for this day, " + cell.day, "没有访视包含这一天：" + cell.day},
                {"correct the day", "请改正日期"}};
     auto enrolled = base::parse_instant(request_.person->enrolled);
-    if (nearest == nullptr || !enrolled) return out;
+    if (nearest_ == nullptr || !enrolled) return out;
     auto shown = [&](Duration off) { return base::show(*enrolled + off).substr(0, 10); };
-    std::string from = shown(nearest->at + -nearest->window),
-                to = shown(nearest->at + nearest->window);
-    out.why.en += fmt::format("; the nearest is {}, {} to {}", nearest->title.en, from, to);
-    out.why.zh += fmt::format("；最近的是{}（{} 至 {}）", nearest->title.zh, from, to);
+    std::string from = shown(nearest_->at + -nearest_->window),
+                to = shown(nearest_->at + nearest_->window);
+    out.why.en += fmt::format("; the nearest is {}, {} to {}", nearest_->title.en, from, to);
+    out.why.zh += fmt::format("；最近的是{}（{} 至 {}）", nearest_->title.zh, from, to);
     return out;
   }
 
-  std::optional<Target> place(const Cell& cell, Group& group) {
-    const Visit* nearest = nullptr;
-    const Visit* visit = visit_of(cell.day, nearest);
-    if (visit == nullptr) {
-      refuse("", cell, no_visit(cell, nearest));
-      return std::nullopt;
+  const Target* place(const Cell& cell) {
+    find_visit(cell.day);
+    if (visit_ == nullptr) {
+      refuse("", cell, no_visit(cell));
+      return nullptr;
     }
-    const Item* derived = nullptr;
-    for (std::size_t f = 0; f < visit->forms.size(); ++f) {
-      const Form* form = registry_.find_form(visit->forms[f]);
-      for (const Item& item : form->items) {
-        if (item.concept_id != cell.concept_id) continue;
-        if (item.derived_from) derived = &item;
-        if (item.derived_from) continue;
-        group = {static_cast<std::size_t>(visit - registry_.visits().data()), f, cell.day};
-        return Target{visit, form, &item};
-      }
-    }
-    refuse("", cell, derived != nullptr ? computed() : not_asked(*visit, cell));
-    return std::nullopt;
+    auto visit = static_cast<std::size_t>(visit_ - registry_.visits().data());
+    const Target* target = request_.targets->find(visit, cell.concept_id);
+    if (target != nullptr && target->item != nullptr) return target;
+    refuse("", cell, target != nullptr ? computed() : not_asked(*visit_, cell));
+    return nullptr;
   }
 
   static Reason computed() {
@@ -148,37 +139,40 @@ class Planner {
   // Of a form that repeats the one of that day or the next free one; of any other the only one,
   // which speaks of one day.
   std::int64_t repeat_of(const Target& target, const std::string& day) const {
-    if (!target.form->repeats) return 1;
+    if (!target.of->repeats) return 1;
     std::int64_t free = 1;
-    auto at = forms_.lower_bound({target.visit->key, target.form->key, 0});
+    const std::string& key = visit_of(target).key;
+    auto at = forms_.lower_bound({key, target.of->key, 0});
     for (; at != forms_.end(); ++at) {
       const auto& [visit, form, repeat] = at->first;
-      if (visit != target.visit->key || form != target.form->key) break;
+      if (visit != key || form != target.of->key) break;
       if (at->second.day == day) return repeat;
       if (repeat == free) ++free;
     }
     return free;
   }
 
-  void take_group(const Group& group, const std::vector<std::pair<Target, const Cell*>>& cells) {
-    const Target& first = cells.front().first;
-    const std::string& key = first.form->key;
-    FormKey place{first.visit->key, key, repeat_of(first, group.day)};
+  const Visit& visit_of(const Target& target) const { return registry_.visits()[target.visit]; }
+
+  void take_group(const Group& group, const std::vector<Placed>& cells) {
+    const Target& first = *cells.front().target;
+    const std::string& key = first.of->key;
+    FormKey place{visit_of(first).key, key, repeat_of(first, group.day)};
     auto found = forms_.find(place);
     StandingForm now = found == forms_.end() ? StandingForm() : found->second;
     if (now.version > 0 && now.day != group.day) {
-      for (const auto& [target, cell] : cells) refuse(key, *cell, other_day(target, now.day));
+      for (const Placed& one : cells) refuse(key, *one.cell, other_day(first, now.day));
       return;
     }
     std::map<std::string, Fresh> fresh;
     first_.clear();
-    for (const auto& [target, cell] : cells)
-      if (is_first(target, *cell)) compare(target, *cell, now, fresh);
+    for (const Placed& one : cells)
+      if (is_first(*one.target, *one.cell)) compare(*one.target, *one.cell, now, fresh);
     if (now.state != "open") {
       for (const auto& [item, one] : fresh) refuse(key, *one.cell, locked());
       return;
     }
-    if (!fresh.empty()) change(place, *first.form, group.day, std::move(now), fresh);
+    if (!fresh.empty()) change(place, *first.of, group.day, std::move(now), fresh);
   }
 
   static Reason locked() {
@@ -186,11 +180,12 @@ class Planner {
             {"unlock it, then import again", "解锁后重新导入"}};
   }
 
-  static Reason other_day(const Target& target, const std::string& day) {
-    return {{fmt::format("the form `{}` of {} speaks of {}, and does not repeat", target.form->key,
-                         target.visit->title.en, day),
-             fmt::format("{}的表单“{}”记录的是 {}，且不可重复", target.visit->title.zh,
-                         target.form->title.zh, day)},
+  Reason other_day(const Target& target, const std::string& day) const {
+    const Visit& visit = visit_of(target);
+    return {{fmt::format("the form `{}` of {} speaks of {}, and does not repeat", target.of->key,
+                         visit.title.en, day),
+             fmt::format("{}的表单“{}”记录的是 {}，且不可重复", visit.title.zh, target.of->title.zh,
+                         day)},
             {"decide which day counts", "请确定以哪一天为准"}};
   }
 
@@ -199,9 +194,9 @@ class Planner {
     auto [at, is_new] = first_.emplace(target.item->key, &cell);
     if (is_new) return true;
     if (is_same(registry_, *target.item, at->second->value, cell.value))
-      ++out_.tally.of({target.form->key, target.item->key}).duplicates;
+      ++out_.tally.of({target.of->key, target.item->key}).duplicates;
     else
-      refuse(target.form->key, cell, two_values(*at->second));
+      refuse(target.of->key, cell, two_values(*at->second));
     return false;
   }
 
@@ -209,10 +204,10 @@ class Planner {
                std::map<std::string, Fresh>& fresh) {
     const Item& item = *target.item;
     auto entry = entry_of(registry_, item, cell.value);
-    if (!entry) return refuse(target.form->key, cell, not_exact(item));
+    if (!entry) return refuse(target.of->key, cell, not_exact(item));
     auto saved = now.values.find(item.key);
     if (saved != now.values.end() && is_same(registry_, item, saved->second, cell.value)) {
-      ++out_.tally.of({target.form->key, item.key}).duplicates;
+      ++out_.tally.of({target.of->key, item.key}).duplicates;
       return;
     }
     auto written = now.entries.find(item.key);
@@ -246,7 +241,8 @@ class Planner {
         const Item* item = other->find(name);
         if (item == nullptr || form.layout->slot_of(*item->concept_id) < 0) continue;
         bool is_day = item->kind == ItemKind::date;
-        out.push_back({*item->concept_id, value, is_day ? value.happened : *day + base::of_hours(24)});
+        out.push_back(
+            {*item->concept_id, value, is_day ? value.happened : *day + base::of_hours(24)});
       }
     }
     return out;
@@ -335,11 +331,33 @@ class Planner {
   PlanRequest& request_;
   const Registry& registry_;
   StandingForms& forms_;
+  std::string visit_day_;
+  const Visit* visit_ = nullptr;  // that asks for `visit_day_`
+  const Visit* nearest_ = nullptr;
   std::map<std::string, const Cell*> first_;  // of the present group, by item
   PersonPlan out_;
 };
 
 }  // namespace
+
+Targets::Targets(const Registry& registry) : by_visit_(registry.visits().size()) {
+  for (std::size_t v = 0; v < by_visit_.size(); ++v) {
+    const auto& forms = registry.visits()[v].forms;
+    for (std::size_t f = 0; f < forms.size(); ++f) {
+      const Form* form = registry.find_form(forms[f]);
+      for (const Item& item : form->items) {
+        if (!item.concept_id) continue;
+        Target& target = by_visit_[v][*item.concept_id];
+        if (target.item == nullptr) target = {v, f, form, item.derived_from ? nullptr : &item};
+      }
+    }
+  }
+}
+
+const Targets::Target* Targets::find(std::size_t visit, record::code::ConceptId concept_id) const {
+  auto at = by_visit_[visit].find(concept_id);
+  return at == by_visit_[visit].end() ? nullptr : &at->second;
+}
 
 PersonPlan plan_person(PlanRequest& request) { return Planner(request).run(); }
 
@@ -356,6 +374,10 @@ base::Result<StandingForms> read_forms(const Registry& registry, record::ledger:
     form.day = row.text(5);
     form.entries = read_entries(Json::parse(row.text(10))).value_or(Entries());
     const Form* known = registry.find_form(row.text(1));
+    // What the form no longer asks for is no concern of an import; the desk keeps it.
+    std::erase_if(form.entries, [&](const auto& entry) {
+      return known == nullptr || known->find(entry.first) == nullptr;
+    });
     for (const auto& [key, entry] : form.entries) {
       const Item* item = known == nullptr ? nullptr : known->find(key);
       if (item == nullptr || !item->concept_id) continue;

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "applications/registry/desk.h"
@@ -56,8 +57,25 @@ struct PersonPlan {
   Tally tally;
 };
 
+/// Which form of each visit asks for a concept: the first that does.
+class Targets {
+ public:
+  struct Target {
+    std::size_t visit = 0, form = 0;  // positions in the registry and in the visit
+    const Form* of = nullptr;
+    const Item* item = nullptr;  // null: the visit's forms only compute it
+  };
+  explicit Targets(const Registry& registry);
+  /// Gives where a concept goes in a visit, or null.
+  const Target* find(std::size_t visit, record::code::ConceptId concept_id) const;
+
+ private:
+  std::vector<std::unordered_map<record::code::ConceptId, Target>> by_visit_;
+};
+
 struct PlanRequest {
   const Registry* registry = nullptr;
+  const Targets* targets = nullptr;
   const Person* person = nullptr;
   StandingForms forms;
   std::vector<Cell> cells;
@@ -71,6 +89,9 @@ PersonPlan plan_person(PlanRequest& request);
 
 /// Writes a value as it is entered in an item; nothing where the item's unit cannot say it exactly.
 std::optional<Entry> entry_of(const Registry& registry, const Item& item, const Value& value);
+
+/// Writes a decimal without the zeros at its end.
+std::string without_zeros(std::string decimal);
 
 /// Gives the day, at the bedside, on which an instant lies; midnight is the end of a day.
 std::string day_text(const Registry& registry, base::Instant happened);

@@ -18,8 +18,8 @@ Reason cell(const char* en, const char* zh) { return {{en, zh}, mend_cell.remedy
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all{
-      {"implausible", cell("the value cannot be: it is outside the plausible range",
-                           "数值不可能：超出合理范围")},
+      {"implausible",
+       cell("the value cannot be: it is outside the plausible range", "数值不可能：超出合理范围")},
       {"too_large", cell("the number is too large", "数字过大")},
       {"not_a_number", cell("is no number", "不是数字")},
       {"not_split", cell("does not hold the two numbers of such a cell", "单元格中不是两个数")},
@@ -55,8 +55,9 @@ const std::vector<Rule>& rules() {
       {"missing_column",
        {{"a column that the mapping names is missing", "缺少映射中的列"},
         {"correct the heading, or the mapping", "改正列名或映射"}}},
-      {"repeated_column", {{"two columns have this heading", "有两列同名"},
-                           {"rename one of them", "请改其中一列的名称"}}},
+      {"repeated_column",
+       {{"two columns have this heading", "有两列同名"},
+        {"rename one of them", "请改其中一列的名称"}}},
       {"undecodable",
        {{"the bytes are not the text that the mapping says", "文件编码与映射不符"},
         {"say `encoding` in the mapping", "在映射中写明 encoding"}}},

@@ -88,8 +88,8 @@ base::Done settle_mapping(const Registry& registry, const SourceRequest& request
               suggest(registry, {request.files, request.enrols, request.language}));
     for (const auto& words : made.not_asked) out.left_out.push_back(words);
     for (const auto& words : made.questions)
-      out.left_out.push_back({"not imported before it is answered: " + words.en,
-                              "未回答前不导入：" + words.zh});
+      out.left_out.push_back(
+          {"not imported before it is answered: " + words.en, "未回答前不导入：" + words.zh});
     read = Mapping::parse(made.mapping, "suggested mapping", registry.vocabulary(), problems);
   }
   if (!read) return tl::unexpected(std::move(problems.front()));
@@ -112,7 +112,8 @@ void note_unread(Source& out) {
 
 bool is_refusal(const Finding& f) {
   if (f.severity == "note") return false;
-  for (const char* action : {"kept out", "row not read", "file refused", "not read", "subject left"})
+  for (const char* action :
+       {"kept out", "row not read", "file refused", "not read", "subject left"})
     if (f.action.starts_with(action)) return true;
   return false;
 }
@@ -165,14 +166,16 @@ void refuse_findings(const Source& source, Tally& tally) {
 
 std::optional<std::string> centre_named(const Registry& registry, const std::string& word) {
   for (const Named& centre : registry.centres())
-    if (word == centre.key || word == centre.title.zh || word == centre.title.en)
-      return centre.key;
+    if (word == centre.key || word == centre.title.zh || word == centre.title.en) return centre.key;
   return std::nullopt;
 }
 
-std::string Columns::path_of(const std::string& document) const {
+namespace {
+
+// The whole path of a document, as patterns are compared with it.
+std::string path_of(const std::vector<std::string>& paths, const std::string& document) {
   std::string first = document.substr(0, document.find('/'));
-  for (const auto& path : source_.paths) {
+  for (const auto& path : paths) {
     std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
     if (whole.filename().string() == first)
       return (whole.parent_path() / document).generic_string();
@@ -180,30 +183,32 @@ std::string Columns::path_of(const std::string& document) const {
   return document;
 }
 
-const Table* Columns::table_of(std::uint32_t document, const std::string& centre) const {
-  const std::string path = path_of(source_.loaded.timelines.documents()[document]);
-  const auto& tables = source_.mapping.tables(centre);
-  for (const Table& table : tables)
-    if (table.pattern.matches(path)) return &table;
-  return tables.empty() ? nullptr : &tables.front();
+}  // namespace
+
+Columns::Columns(const Source& source) : source_(source) {
+  const auto& tables = source.mapping.tables("");
+  for (const auto& document : source.loaded.timelines.documents()) {
+    std::string path = path_of(source.paths, document);
+    auto at = std::find_if(tables.begin(), tables.end(),
+                           [&](const Table& t) { return t.pattern.matches(path); });
+    tables_.push_back(at == tables.end() ? 0 : static_cast<std::size_t>(at - tables.begin()));
+  }
 }
 
 std::string Columns::of(std::uint32_t document, const std::string& centre,
                         record::code::ConceptId concept_id) const {
-  const Table* first = table_of(document, centre);
-  if (first == nullptr) return "";
   const auto& tables = source_.mapping.tables(centre);
-  for (std::size_t t = static_cast<std::size_t>(first - tables.data()); t < tables.size(); ++t) {
-    if (&tables[t] != first && !tables[t].is_again) break;
+  const std::size_t first = tables_[document];
+  for (std::size_t t = first; t < tables.size(); ++t) {
+    if (t != first && !tables[t].is_again) break;
     for (const auto& column : tables[t].columns)
       if (column.target.concept_id == concept_id) return column.column;
   }
-  return first->shape ? first->shape->value_column : "";
+  return tables[first].shape ? tables[first].shape->value_column : "";
 }
 
 std::string Columns::subject_of(std::uint32_t document, const std::string& centre) const {
-  const Table* table = table_of(document, centre);
-  return table == nullptr ? "" : table->subject.column;
+  return source_.mapping.tables(centre)[tables_[document]].subject.column;
 }
 
 }  // namespace bq::applications::registry::intake

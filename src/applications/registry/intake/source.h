@@ -48,7 +48,7 @@ std::optional<std::string> centre_named(const Registry& registry, const std::str
 /// Finds the columns of concepts, by document.
 class Columns {
  public:
-  explicit Columns(const Source& source) : source_(source) {}
+  explicit Columns(const Source& source);
   /// Gives the heading under which a concept of a document stands; empty if none is known.
   std::string of(std::uint32_t document, const std::string& centre,
                  record::code::ConceptId concept_id) const;
@@ -56,9 +56,8 @@ class Columns {
   std::string subject_of(std::uint32_t document, const std::string& centre) const;
 
  private:
-  const ingest::table::Table* table_of(std::uint32_t document, const std::string& centre) const;
-  std::string path_of(const std::string& document) const;
   const Source& source_;
+  std::vector<std::size_t> tables_;  // of the mapping, by document
 };
 
 }  // namespace bq::applications::registry::intake

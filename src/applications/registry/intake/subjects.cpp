@@ -27,7 +27,7 @@ std::string shown_value(const Registry& registry, const Cell& cell) {
       break;
   }
   std::string unit = c.unit == "1" ? "" : " " + c.unit;
-  return base::show_decimal(cell.value.value, c.scale) + unit;
+  return without_zeros(base::show_decimal(cell.value.value, c.scale)) + unit;
 }
 
 Reason other_centre(const std::string& row, const std::string& own) {
@@ -37,21 +37,22 @@ Reason other_centre(const std::string& row, const std::string& own) {
 }
 
 Reason not_enrolled(const base::Words& why) {
-  return {{"not enrolled: " + why.en, "未能入组：" + why.zh},
-          {"enrol first", "请先入组"}};
+  return {{"not enrolled: " + why.en, "未能入组：" + why.zh}, {"enrol first", "请先入组"}};
 }
 
 }  // namespace
 
-bool Subjects::lists() const {
-  const auto& tables = source_.mapping.tables("");
-  return std::any_of(tables.begin(), tables.end(),
-                     [](const auto& table) { return table.lists_subjects(); });
+Subjects::Subjects(const Desk& desk, const Source& source, std::string consent_version)
+    : desk_(desk), source_(source), columns_(source), consent_version_(std::move(consent_version)) {
+  for (const auto& table : source.mapping.tables("")) {
+    lists_ = lists_ || table.lists_subjects();
+    reads_again_ = reads_again_ || table.is_again;
+  }
 }
 
 // A date alone happened at the end of its day; a start that is listed, at the day's begin.
 std::string Subjects::day_of(const Subject& subject, base::Instant happened) const {
-  bool at_begin = happened == subject.start && lists();
+  bool at_begin = happened == subject.start && lists_;
   return day_text(desk_.registry(), happened + base::Duration{at_begin ? 1 : 0});
 }
 
@@ -66,8 +67,8 @@ std::string Subjects::centre_of(const Subject& subject) const {
 std::string Subjects::identifier_of(const Subject& subject) const {
   using programme::draft::KnownNames;
   const auto& timelines = source_.loaded.timelines;
-  std::string heading = KnownNames::plain(
-      columns_.subject_of(subject.document, timelines.centre_name(subject)));
+  std::string heading =
+      KnownNames::plain(columns_.subject_of(subject.document, timelines.centre_name(subject)));
   for (const Named& kind : desk_.registry().identifiers())
     for (const std::string& name : {kind.key, kind.title.en, kind.title.zh})
       if (kind.key != "name" && KnownNames::plain(name) == heading) return kind.key;
@@ -80,11 +81,10 @@ void Subjects::enrol(const Subject& subject, const Actor& actor, Found& found) c
   act.centre = centre_of(subject);
   if (kind.empty() || act.centre.empty()) {
     found.why = not_enrolled(
-        kind.empty()
-            ? base::Words{"the column of the people is headed as none of the registry's "
-                          "identifiers",
-                          "人员一列的列名不是本库的身份信息"}
-            : base::Words{"no column says the centre", "没有中心一列"});
+        kind.empty() ? base::Words{"the column of the people is headed as none of the registry's "
+                                   "identifiers",
+                                   "人员一列的列名不是本库的身份信息"}
+                     : base::Words{"no column says the centre", "没有中心一列"});
     return;
   }
   act.enrolled = day_of(subject, subject.start);
@@ -106,7 +106,8 @@ std::vector<Cell> Subjects::read(std::size_t timeline) const {
   std::string centre = centre_of(*view.subject);
   std::map<std::pair<std::string, std::uint32_t>, base::Instant> rows;
   const auto& documents = source_.loaded.timelines.documents();
-  for (const auto& row : view.rows) rows[{documents[row.document], row.line}] = row.happened;
+  if (reads_again_)
+    for (const auto& row : view.rows) rows[{documents[row.document], row.line}] = row.happened;
   base::Instant last_at{};
   std::string last_day;
   for (const auto& series : view.series)
@@ -122,8 +123,10 @@ std::vector<Cell> Subjects::read(std::size_t timeline) const {
       cell.row = chunk.line[k];
       cell.centre = centre;
       // A day in a column of its own belongs to the form of its row.
-      auto row = rows.find({documents[cell.document], cell.row});
-      base::Instant at = row == rows.end() ? cell.value.happened : row->second;
+      base::Instant at = cell.value.happened;
+      if (auto row = rows.end();
+          reads_again_ && (row = rows.find({documents[cell.document], cell.row})) != rows.end())
+        at = row->second;
       if (last_day.empty() || at != last_at) last_day = day_of(*view.subject, at), last_at = at;
       cell.day = last_day;
       out.push_back(std::move(cell));
@@ -155,8 +158,7 @@ base::Result<std::vector<PersonInFiles>> Subjects::meet(record::ledger::Reader& 
       for (const Cell& cell : read(i)) {
         RefusedCell line = place(cell);
         line.reason = found.why;
-        tally.refuse({"", desk_.registry().vocabulary().at(cell.concept_id).name},
-                     std::move(line));
+        tally.refuse({"", desk_.registry().vocabulary().at(cell.concept_id).name}, std::move(line));
       }
       continue;
     }

@@ -18,11 +18,8 @@ struct PersonInFiles {
 /// Finds the cells of people in a source.
 class Subjects {
  public:
-  Subjects(const Desk& desk, const Source& source, std::string consent_version)
-      : desk_(desk),
-        source_(source),
-        columns_(source),
-        consent_version_(std::move(consent_version)) {}
+  /// Without a version of the consent nobody is enrolled.
+  Subjects(const Desk& desk, const Source& source, std::string consent_version);
 
   /// Meets the subjects of the files with people; cells of all others are refused.
   base::Result<std::vector<PersonInFiles>> meet(record::ledger::Reader& state, Tally& tally);
@@ -37,12 +34,13 @@ class Subjects {
   void enrol(const record::timeline::Subject& subject, const Actor& actor, Found& found) const;
   std::string identifier_of(const record::timeline::Subject& subject) const;
   std::string centre_of(const record::timeline::Subject& subject) const;
-  bool lists() const;
 
   const Desk& desk_;
   const Source& source_;
   Columns columns_;
   std::string consent_version_;
+  bool lists_ = false;        // a table lists who there is, and from when on
+  bool reads_again_ = false;  // rows have values at other times than their own
 };
 
 }  // namespace bq::applications::registry::intake

@@ -90,9 +90,8 @@ class Restriction {
   // Files of one header are centres only where they are called so.
   void settle_centres(draft::Draft& draft) const {
     if (!draft.centre_in_name) return;
-    bool named =
-        std::all_of(draft.centres.begin(), draft.centres.end(),
-                    [&](const std::string& name) { return registry_.has_centre(name); });
+    bool named = std::all_of(draft.centres.begin(), draft.centres.end(),
+                             [&](const std::string& name) { return registry_.has_centre(name); });
     if (named) return;
     for (TableDraft& table : draft.tables) table.pattern.replace(0, 8, "*");
     draft.centre_in_name = false;
@@ -104,9 +103,8 @@ class Restriction {
     table.end.clear();
     for (Guess& guess : table.guesses) settle(guess);
     if (!table.shape) return;
-    std::erase_if(table.shape->items, [&](const auto& item) {
-      return !keep_item(item, table.shape->unit.empty());
-    });
+    std::erase_if(table.shape->items,
+                  [&](const auto& item) { return !keep_item(item, table.shape->unit.empty()); });
   }
 
   void settle(Guess& guess) {
@@ -129,8 +127,7 @@ class Restriction {
       leave_out(item.first);
       return false;
     }
-    bool is_stated =
-        !draft::split_unit(item.first, registry_.vocabulary().units()).second.empty();
+    bool is_stated = !draft::split_unit(item.first, registry_.vocabulary().units()).second.empty();
     if (!no_unit || is_stated || asked_.is_bare(name)) return true;
     out_.questions.push_back({fmt::format("In which unit is `{}`? No column says.", item.first),
                               fmt::format("“{}”的单位是什么？没有单位列。", item.first)});

@@ -27,6 +27,7 @@ const CHECK_AFTER_MS = 150;
 export class Entry {
   readonly place: FormPlace;
   readonly form: Form;
+  readonly withdrawn: string | null; // the day on which the consent was, which closes the forms
   saved = $state.raw<Saved>({} as Saved);
   typed = $state<TypedValues>({});
   date = $state("");
@@ -49,8 +50,9 @@ export class Entry {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | null = null;
 
-  constructor(place: FormPlace, form: Form, saved: Saved) {
+  constructor(place: FormPlace, form: Form, saved: Saved, withdrawn: string | null = null) {
     this.place = place;
+    this.withdrawn = withdrawn;
     this.form = form;
     this.path = form_path(place.subject, place.visit, place.form, place.repeat);
     this.take(saved);
@@ -83,7 +85,7 @@ export class Entry {
     return this.changed.some((key) => (key === "date" ? this.saved.date : before[key]));
   }
   get open(): boolean {
-    return this.saved.state === "open" || !this.saved.state;
+    return !this.withdrawn && (this.saved.state === "open" || !this.saved.state);
   }
   is_shown(key: string): boolean {
     return this.checked?.shown[key] !== false;

@@ -6,6 +6,8 @@ export const frame_words = {
   skip: ["Skip to the content", "跳到正文"],
   navigation: ["Pages", "页面"],
   nav_people: ["Participants", "受试者"],
+  nav_follow_up: ["Follow-up", "随访管理"],
+  nav_completeness: ["Completeness", "完整率"],
   nav_queries: ["Queries", "质疑"],
   nav_users: ["Users", "用户"],
   nav_audit: ["Audit trail", "稽查轨迹"],

@@ -10,10 +10,13 @@ export const people_words = {
   every_centre: ["all centres", "全部中心"],
   search_number: ["study number", "研究编号"],
   people_note: [
-    "A cell says how many of the required items are filled. Due: the visit's window is open. " +
-      "Overdue: it has closed and items are missing.",
-    "单元格为已填必填项/必填项总数。“应访”指处于访视窗口内；“逾期”指窗口已过而仍有缺项。",
+    "A cell says how many of the required items are filled in the forms saved so far, and how " +
+      "many forms that are while some are not. Due: the visit's window is open. Overdue: it has " +
+      "closed and forms or items are missing.",
+    "单元格为已保存各表的已填必填项/必填项总数；表未齐时注明已保存几份。“应访”指处于访视窗口内；" +
+      "“逾期”指窗口已过而仍有缺表或缺项。",
   ],
+  forms_of: ["{0} of {1} forms", "{1} 份表已存 {0} 份"],
   filled_of: ["{0}/{1}", "{0}/{1}"],
   is_due: ["due", "应访"],
   is_overdue: ["overdue {0} d", "逾期 {0} 天"],
@@ -75,7 +78,6 @@ export const people_words = {
     "本次查看已记入稽查轨迹；离开本页后自动隐藏。",
   ],
   consent_line: ["version {0}, signed {1}", "版本 {0}，签署于 {1}"],
-  withdrawn: ["Consent withdrawn on {0}", "已于 {0} 撤回知情同意"],
   matrix: ["Visits", "随访"],
   matrix_note: [
     "Forms down, visits across. The numbers: required items filled of all required.",

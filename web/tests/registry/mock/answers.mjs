@@ -1,18 +1,9 @@
 // The interface of the registry, call by call.
 import { randomUUID } from "node:crypto";
 import { check } from "./rules.mjs";
+import { FOLLOW_ROUTES } from "./follow_answers.mjs";
 import { form_of, programme } from "./programme.mjs";
-
-class Refusal {
-  constructor(status, code, en, zh, more = {}) {
-    this.status = status;
-    this.body = { error: { code, en, zh, ...more } };
-  }
-}
-const refuse = (...of) => {
-  throw new Refusal(...of);
-};
-const not_there = () => refuse(404, "not_there", "This is not there.", "不存在。");
+import { not_there, Refusal, refuse } from "./refusal.mjs";
 
 function cookie_of(request) {
   return /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? "")?.[1];
@@ -62,6 +53,7 @@ const ROUTES = [
   ["POST", /^users\/(\w+)\/password$/, reset_password, { needs: "users.manage" }],
   ["GET", /^audit$/, list_audit, { needs: "audit.read" }],
   ["GET", /^audit\/verify$/, verify, { needs: "audit.read" }],
+  ...FOLLOW_ROUTES,
 ];
 
 export function answer_api(world, request, url, text) {
@@ -147,7 +139,8 @@ function enrol({ world, name, body }) {
     refuse(422, "identity", "The name is missing.", "缺少姓名。", {
       problems: [{ item: "name", level: "refuse", en: "Missing.", zh: "未填。" }],
     });
-  if (!body.consent?.version || !/^\d{4}-\d{2}-\d{2}$/.test(body.consent.signed ?? ""))
+  const known = programme.consents.some((c) => c.key === body.consent?.version);
+  if (!known || !/^\d{4}-\d{2}-\d{2}$/.test(body.consent.signed ?? ""))
     refuse(422, "consent", "The consent is not complete.", "知情同意信息不完整。");
   const person = world.enrol({ ...body, by: name });
   const { subject, number, duplicates } = person;
@@ -194,6 +187,9 @@ function put_form({ world, name, parts, body }) {
   read_values(body);
   const place = place_of(parts);
   const { state, versions } = world.form(place);
+  const { withdrawn } = world.people.find((p) => p.subject === parts[0]).consent;
+  if (withdrawn)
+    refuse(422, "withdrawn", `Withdrawn on ${withdrawn}.`, `已于 ${withdrawn} 撤回知情同意。`);
   if (state !== "open")
     refuse(409, "locked", "This form is locked.", "此表已锁定。");
   if (body.base !== versions.length) {

@@ -148,6 +148,24 @@ export const programme = {
     { key: "unknown", title: title("unknown", "不详") },
     { key: "refused", title: title("refused", "拒绝") },
   ],
+  consents: [
+    { key: "2.0", title: title("version of 2024", "2024 版") },
+    { key: "2.1", title: title("version of 2026", "2026 版") },
+  ],
+  follow_up: {
+    visits: ["month_1", "month_3", "month_6", "month_12"],
+    lost_reasons: [
+      { key: "unreachable", title: title("cannot be reached", "联系不上") },
+      { key: "refused", title: title("refused further contact", "拒绝随访") },
+      { key: "moved", title: title("moved away", "迁往外地") },
+    ],
+    outcomes: [
+      { key: "reached", title: title("reached", "已联系上") },
+      { key: "no_answer", title: title("no answer", "无人接听") },
+    ],
+    cover: 0.9,
+    complete: 0.95,
+  },
   approvals: [
     { kind: "ethics", needed: true, number: "2025-E-017", expires: "2026-12-31", holds: true },
   ],

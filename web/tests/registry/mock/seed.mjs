@@ -88,7 +88,7 @@ export function fill(world, how_many = 60) {
         record_number: `R${String(100000 + n)}`,
         phone: "000-0000",
       },
-      consent: { version: "2.0", signed: enrolled },
+      consent: { version: enrolled < "2026" ? "2.0" : "2.1", signed: enrolled },
       by: "nurse_east",
     });
   }
@@ -96,4 +96,28 @@ export function fill(world, how_many = 60) {
   for (const person of world.people)
     for (const visit of visits) record_visit(world, person, visit, random);
   raise_some(world);
+  leave_gaps(world);
+  end_some(world);
+}
+
+// One withdrew, one was lost, one was telephoned.
+function end_some(world) {
+  const of = (subject) => world.people.find((p) => p.subject === subject);
+  Object.assign(of("s0011").consent, { withdrawn: "2026-03-02", use: "stop" });
+  Object.assign(of("s0014"), { lost: "2026-02-20", lost_reason: "moved" });
+  const [at, by] = ["2026-03-10T03:20:00Z", "nurse_east"];
+  of("s0007").contacts.push({ visit: "month_6", at, by, outcome: "no_answer", note: "12:00" });
+}
+
+// What a nurse forgot: the potassium of some, the weight of one.
+function leave_gaps(world) {
+  let at = 0;
+  for (const [key, { versions }] of world.forms) {
+    const last = versions.at(-1);
+    if (!last || !key.includes("/laboratory/")) continue;
+    at += 1;
+    if (at % 6 === 0) delete last.values.potassium;
+  }
+  const { versions } = world.form(["s0004", "baseline", "vitals", 1]);
+  delete versions.at(-1)?.values.weight;
 }

@@ -91,7 +91,10 @@ export class World {
       centre,
       enrolled,
       identity,
-      consent: { ...consent, withdrawn: "" },
+      consent: { ...consent, withdrawn: "", use: "" },
+      lost: "",
+      lost_reason: "",
+      contacts: [],
       duplicates,
     };
     this.people.push(person);
@@ -156,6 +159,15 @@ export class World {
       to: plus_days(due, visit.window_days),
     };
   }
+  /** How a visit stands: done once a form of it is saved; closed by a loss or a withdrawal. */
+  stands(person, visit) {
+    const { to } = this.window(person, programme.visits.find((v) => v.key === visit));
+    const start = `${person.subject}/${visit}/`;
+    for (const [key, { versions }] of this.forms)
+      if (versions.length > 0 && key.startsWith(start)) return "done";
+    if (person.consent.withdrawn && to >= person.consent.withdrawn) return "withdrawn";
+    return person.lost && to >= person.lost ? "lost" : "open";
+  }
   repeats(person, visit, form) {
     const found = [];
     for (const [key, kept] of this.forms) {
@@ -190,14 +202,17 @@ export class World {
   row(person) {
     const visits = {};
     for (const visit of programme.visits) {
-      let [filled, wanted, saved] = [0, 0, null];
+      let [filled, wanted, forms, saved] = [0, 0, 0, null];
       for (const key of visit.forms) {
         const repeats = this.repeats(person, visit.key, key);
-        wanted += repeats[0]?.wanted ?? check(key, { date: null, values: {} }).wanted;
+        wanted += repeats[0]?.wanted ?? 0; // only of what is saved
+        forms += repeats.length > 0 ? 1 : 0;
         filled += repeats[0]?.filled ?? 0;
         if (repeats[0] && (!saved || repeats[0].saved > saved)) saved = repeats[0].saved;
       }
-      visits[visit.key] = { ...this.window(person, visit), filled, wanted, saved };
+      const of_forms = visit.forms.length;
+      const counts = { filled, wanted, forms, of_forms, saved };
+      visits[visit.key] = { ...this.window(person, visit), ...counts };
     }
     const { subject, number, centre, enrolled } = person;
     const open_queries = this.open_queries((q) => q.subject === subject);
@@ -211,7 +226,9 @@ export class World {
       forms: v.forms.map((form) => ({ form, repeats: this.repeats(person, v.key, form) })),
     }));
     const queries = this.queries.filter((q) => q.subject === subject);
-    return { subject, number, centre, enrolled, consent, visits, queries, duplicates };
+    const { lost, lost_reason, contacts } = person;
+    const of_follow_up = { consent, lost, lost_reason, contacts };
+    return { subject, number, centre, enrolled, ...of_follow_up, visits, queries, duplicates };
   }
   timeline(person) {
     const facts = [];

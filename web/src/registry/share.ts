@@ -1,0 +1,33 @@
+// Shares with their uncertainty, for showing only: the counts are the server's.
+import { percent } from "../shared/numbers";
+import { say } from "./language.svelte";
+
+export interface Share {
+  part: number;
+  whole: number;
+}
+
+const Z = 1.959964; // of 95 %
+
+/** Wilson's interval of a share; nothing of nothing. */
+export function wilson({ part, whole }: Share): [number, number] | null {
+  if (whole <= 0) return null;
+  const p = part / whole;
+  const square = (Z * Z) / whole;
+  const middle = (p + square / 2) / (1 + square);
+  const half = (Z * Math.sqrt((p * (1 - p) + square / 4) / whole)) / (1 + square);
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+export const share_of = ({ part, whole }: Share): number | null =>
+  whole > 0 ? part / whole : null;
+
+export function share_hint(share: Share): string {
+  const between = wilson(share);
+  if (!between) return "";
+  const [low, high] = between.map((x) => percent(x));
+  return say("share_hint", share.part, share.whole, low!, high!);
+}
+
+/** 98 % as a contract writes it: no more digits than it has. */
+export const contract_word = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
