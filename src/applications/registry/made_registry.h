@@ -3,9 +3,8 @@
 #include <memory>
 #include <string>
 
-#include <gtest/gtest.h>
-
 #include "applications/registry/registry.h"
+#include "base/check.h"
 
 namespace bq::applications::registry {
 
@@ -80,7 +79,8 @@ registry:
 
   static std::unique_ptr<Registry> read() {
     std::unique_ptr<Registry> out;
-    EXPECT_EQ(problems_of(programme, out), "");
+    std::string problems = problems_of(programme, out);
+    BQ_CHECK(problems.empty(), problems.c_str());
     return out;
   }
 
@@ -88,7 +88,7 @@ registry:
   static std::string changed(const std::string& from, const std::string& to) {
     std::string text = programme;
     auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
+    BQ_CHECK(at != std::string::npos, from.c_str());
     return text.replace(at, from.size(), to);
   }
 };

@@ -268,7 +268,10 @@ TEST(Definition, AnsweredItemsNeedALinePerIndicator) {
 
 TEST(Definition, EveryProgrammeOfTheHouseCompiles) {
   for (const auto& entry : std::filesystem::directory_iterator(BIANQUE_SOURCE_DIR "/programmes")) {
-    auto reading = read_definition(entry.path().string(), vocabulary());
+    auto own =
+        record::code::Vocabulary::load(BIANQUE_SOURCE_DIR "/vocabulary", entry.path().string());
+    ASSERT_TRUE(own.has_value()) << base::show(own.error());
+    auto reading = read_definition(entry.path().string(), *own);
     for (const auto& p : reading.problems) ADD_FAILURE() << base::show(p);
     EXPECT_TRUE(reading.definition) << entry.path();
   }

@@ -40,9 +40,20 @@ struct ServeOptions {
   std::string folder;                       // of the registry
   std::string address = "127.0.0.1";
   unsigned port = 8080;
+  double per_caller = 100, per_address = 500;  // requests a second; 0: no limit
   std::string certificate, key;             // PEM
   std::string file;                         // of a backup
   bool replace_newer = false;
+};
+
+/// What `import`, `registry imports` and `registry undo` are asked.
+struct ImportOptions {
+  std::vector<std::string> files;
+  std::string mapping, write_mapping;
+  std::string report;
+  std::string consent;  // version, of people to enrol
+  bool is_dry = false;
+  std::string id;
 };
 
 /// What all commands share.
@@ -63,6 +74,7 @@ struct Options {
   RecordOptions record;
   NewOptions draft;
   ServeOptions serve;
+  ImportOptions import;
   std::size_t stays = 1000;
   unsigned centres = 2;
 };
@@ -80,6 +92,9 @@ base::Done command_new(const Options& options);
 base::Done command_serve(const Options& options);
 base::Done command_audit_verify(const Options& options);
 base::Done command_registry_generate(const Options& options);
+base::Done command_import(const Options& options);
+base::Done command_registry_imports(const Options& options);
+base::Done command_registry_undo(const Options& options);
 base::Done command_backup(const Options& options);
 base::Done command_restore(const Options& options);
 base::Done command_guide_list(const Options& options);

@@ -26,7 +26,7 @@ CommandLine::CommandLine(base::Language language) : language_(language) {
   add_run(), add_predict(), add_check(), add_explain(), add_features();
   add_compare(), add_sql(), add_store(), add_simulate(), add_new();
   add_guide(), add_evidence(), add_approval();
-  add_serve(), add_keeping();
+  add_serve(), add_import(), add_keeping();
 }
 
 base::Done CommandLine::run() {
@@ -249,9 +249,59 @@ void CommandLine::add_serve() {
                     "数据文件夹（默认：$BIANQUE_STATE/registry/项目名）"}));
   c->add_option("--address", o.address, in({"default: 127.0.0.1; any but loopback needs\nTLS",
                                             "监听地址（默认：127.0.0.1；其他地址须用 TLS）"}));
+  c->add_option("--per-caller", o.per_caller, in({"requests a second of a user (default: 100;\n0: no limit)",
+                                                  "每个用户每秒请求数（默认：100；0 为不限）"}));
+  c->add_option("--per-address", o.per_address, in({"of an address (default: 500)",
+                                                    "每个地址每秒请求数（默认：500）"}));
   c->add_option("--certificate", o.certificate, in({"PEM file, for TLS", "TLS 证书（PEM）"}));
   c->add_option("--key", o.key, in({"PEM file, for TLS", "TLS 私钥（PEM）"}));
   add_common(c);
+}
+
+void CommandLine::add_import() {
+  ImportOptions& o = options_.import;
+  auto* c = add("import", command_import,
+                {"Brings files into a programme's registry", "把文件导入专病库"},
+                "import programmes/NAME visits.xlsx --dry-run --report import.xlsx");
+  add_programme(c);
+  c->add_option("FILE", o.files,
+                in({"xlsx, xls, ods, CSV or Parquet", "xlsx、xls、ods、CSV 或 Parquet 文件"}))
+      ->required();
+  c->add_option("--dir", options_.serve.folder,
+                in({"folder of the data\n(default: $BIANQUE_STATE/registry/NAME)",
+                    "数据文件夹（默认：$BIANQUE_STATE/registry/项目名）"}));
+  c->add_option("--mapping", o.mapping,
+                in({"what the columns mean\n(default: guessed; only what is sure is read)",
+                    "各列的含义（默认：推测，只导入有把握的）"}));
+  c->add_option("--write-mapping", o.write_mapping,
+                in({"write the guess there, for editing; import\nnothing",
+                    "写出推测的映射供修改，不导入"}));
+  c->add_flag("--dry-run", o.is_dry, in({"say what would happen", "只预演，不改动数据"}));
+  c->add_option("--report", o.report,
+                in({"an .xlsx with every refused cell", "写出 .xlsx，列出每个未导入的单元格"}));
+  c->add_option("--enrol", o.consent,
+                in({"enrol who is not there yet, with this version\nof the consent",
+                    "库中没有的人按此版本知情同意书入组"}));
+  add_common(c);
+}
+
+void CommandLine::add_imports(CLI::App& group) {
+  auto folder = [&](CLI::App* c) {
+    c->add_option("DIR", options_.serve.folder,
+                  in({"folder of the registry's data", "专病库的数据文件夹"}))
+        ->required();
+  };
+  folder(add_to(group, "imports", command_registry_imports,
+                {"Lists the imports on record", "列出历次导入"}, "registry imports registry"));
+  auto* undo = add_to(group, "undo", command_registry_undo,
+                      {"Takes an import back, on record", "撤销一次导入，并留痕"},
+                      "registry undo programmes/NAME registry 1f0c2a9b77de");
+  add_programme(undo);
+  folder(undo);
+  undo->add_option("IMPORT_ID", options_.import.id,
+                   in({"as registry imports lists it", "编号，见 registry imports"}))
+      ->required();
+  add_common(undo);
 }
 
 // What is done to a registry's data from the machine itself.
@@ -265,7 +315,7 @@ void CommandLine::add_keeping() {
   folder(add_to(audit, "verify", command_audit_verify,
                 {"Finds altered, missing or moved entries", "检出被改动、缺失或错序的条目"},
                 "audit verify registry"));
-  CLI::App& group = add_group("registry", {"Backup and restore of a registry", "专病库的备份与恢复"});
+  CLI::App& group = add_group("registry", {"Imports, backup and restore of a registry", "专病库的导入记录、备份与恢复"});
   auto* generate = add_to(group, "generate", command_registry_generate,
                           {"Fills a new registry with people who do not exist",
                            "建一个全是模拟患者的专病库"},
@@ -280,6 +330,7 @@ void CommandLine::add_keeping() {
                         "registry backup registry --out today.db");
   folder(backup);
   require(backup->add_option("--out", o.file, in({"a new file", "新文件"})));
+  add_imports(group);
   auto* restore = add_to(group, "restore", command_restore,
                          {"Puts a backup in place, on record", "用备份恢复，并留痕"},
                          "registry restore registry --from today.db");

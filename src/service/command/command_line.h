@@ -44,7 +44,9 @@ class CommandLine {
   void add_simulate();
   void add_new();
   void add_serve();
+  void add_import();
   void add_keeping();
+  void add_imports(CLI::App& group);
   void add_guide();
   void add_evidence();
   void add_approval();

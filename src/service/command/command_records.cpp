@@ -13,6 +13,7 @@
 #include "programme/locker/approvals.h"
 #include "programme/locker/evidence_locker.h"
 #include "service/command/command_words.h"
+#include "service/command/open_registry.h"
 #include "service/command/programme_file.h"
 
 namespace bq::service::command {
@@ -24,10 +25,7 @@ namespace {
 
 // Who is at the keyboard, when nobody is named.
 std::string named_or_user(const std::string& by) {
-  if (!by.empty()) return by;
-  for (const char* name : {"LOGNAME", "USER"})
-    if (const char* user = std::getenv(name); user != nullptr && *user != '\0') return user;
-  return "user " + std::to_string(::getuid());
+  return by.empty() ? user_name() : by;
 }
 
 // What evidence may be for: an indicator of the item, or a requirement that binds it.

@@ -5,19 +5,15 @@
 
 #include <fmt/format.h>
 
-#include "applications/registry/desk.h"
 #include "applications/registry/generation.h"
-#include "applications/registry/tables.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "record/ledger/backup.h"
 #include "record/ledger/connection.h"
 #include "record/ledger/verification.h"
-#include "service/account/accounts.h"
-#include "service/account/state.h"
 #include "service/command/command.h"
 #include "service/command/command_words.h"
-#include "service/command/programme_file.h"
+#include "service/command/open_registry.h"
 #include "service/http/server.h"
 #include "service/registry/office.h"
 
@@ -26,59 +22,6 @@ namespace bq::service::command {
 namespace desk = applications::registry;
 
 namespace {
-
-// Beside data that are made up; every page then says so.
-constexpr std::string_view generated_mark = "generated.json";
-
-/// A registry that is open: its parts stand on each other in this order.
-struct OpenRegistry {
-  std::unique_ptr<Compiled> compiled;
-  desk::Registry* registry = nullptr;
-  std::unique_ptr<record::ledger::Ledger> ledger;
-  std::unique_ptr<account::Accounts> accounts;
-  std::unique_ptr<desk::Desk> desk;
-};
-
-std::string registry_folder(const Options& options, const std::string& name) {
-  return options.serve.folder.empty() ? state_folder() + "/registry/" + name : options.serve.folder;
-}
-
-// Why nobody may be enrolled now: an approval that the programme needs is lacking or has expired.
-std::optional<base::Words> why_closed(const desk::Registry& registry) {
-  if (registry.people() != "real") return std::nullopt;
-  auto approvals = programme::locker::Approvals::load(state_folder());
-  if (!approvals) return base::Words{approvals.error().sentence, "无法读取批件登记"};
-  for (const auto& kind : registry.needs()) {
-    auto holds = approvals->require(kind, registry.name(), programme::locker::today());
-    if (!holds)
-      return base::Words{holds.error().sentence,
-                         "没有当前有效的批件（" + kind + "），不能入组；请先登记批件"};
-  }
-  return std::nullopt;
-}
-
-base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options,
-                                                          std::string& folder) {
-  auto out = std::make_unique<OpenRegistry>();
-  BQ_ASSIGN(out->compiled, compile_programme(options));
-  out->registry = out->compiled->registry.get();
-  if (out->registry == nullptr)
-    return base::refuse(base::ProblemKind::definition, {out->compiled->definition->file},
-                        "the programme has no `registry`: say its forms and visits there");
-  folder = registry_folder(options, out->registry->name());
-  if (base::file_exists(folder + "/" + std::string(generated_mark)))
-    out->registry->mark_generated();
-  BQ_ASSIGN(out->ledger,
-            record::ledger::Ledger::open(
-                folder, {std::make_shared<desk::Tables>(), account::make_projection()}, base::now));
-  BQ_ASSIGN(out->accounts, account::Accounts::open(*out->ledger, base::now));
-  BQ_ASSIGN(auto key, base::secret::Key::load_or_make(folder + "/people.key"));
-  const desk::Registry& registry = *out->registry;
-  out->desk = std::make_unique<desk::Desk>(registry, *out->ledger, key, base::now,
-                                           [&registry] { return why_closed(registry); });
-  BQ_TRY(out->desk->adopt());
-  return out;
-}
 
 base::Done show_first_password(account::Accounts& accounts, bool zh) {
   auto password = accounts.make_first_administrator();
@@ -94,8 +37,8 @@ base::Done show_first_password(account::Accounts& accounts, bool zh) {
 }  // namespace
 
 base::Done command_serve(const Options& options) {
-  std::string folder;
-  BQ_ASSIGN(auto open, open_registry(options, folder));
+  BQ_ASSIGN(auto open, open_registry(options));
+  BQ_TRY(open->desk->adopt());
   std::string pages = find_installed("build/web/registry");
   if (pages.empty())
     return base::refuse(base::ProblemKind::data, {}, "the pages are not built; run ./dev build");
@@ -104,15 +47,18 @@ base::Done command_serve(const Options& options) {
   office.desk = open->desk.get();
   office.accounts = open->accounts.get();
   office.ledger = open->ledger.get();
-  office.folder = folder;
+  office.folder = open->folder;
   office.approvals = [] { return programme::locker::Approvals::load(state_folder()); };
   http::Endpoint endpoint;
   endpoint.address = options.serve.address;
   endpoint.port = static_cast<std::uint16_t>(options.serve.port);
   endpoint.certificate = options.serve.certificate;
   endpoint.key = options.serve.key;
+  http::Limits limits;
+  limits.per_caller = {options.serve.per_caller, 5 * options.serve.per_caller};
+  limits.per_address = {options.serve.per_address, 4 * options.serve.per_address};
   BQ_ASSIGN(auto server,
-            http::Server::start(endpoint, registry::make_site(office, std::move(files))));
+            http::Server::start(endpoint, registry::make_site(office, std::move(files)), limits));
   bool zh = options.language == base::Language::zh;
   fmt::print("{}\n", server.url());
   std::fflush(stdout);
@@ -120,7 +66,7 @@ base::Done command_serve(const Options& options) {
   if (open->registry->people() == "generated")
     fmt::print("{}\n", zh ? "模拟数据" : "generated data");
   fmt::print(fmt::runtime(zh ? "数据在 {}；按 Ctrl-C 结束\n" : "the data are in {}; Ctrl-C ends\n"),
-             folder);
+             open->folder);
   std::fflush(stdout);
   while (!base::interrupted()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   server.stop();
@@ -134,7 +80,8 @@ base::Done command_registry_generate(const Options& options) {
                         "holds a registry already; generated people come into a new folder only");
   BQ_TRY(base::write_file(folder + "/" + std::string(generated_mark),
                           fmt::format("{{\"seed\":{},\"version\":1}}\n", options.seed)));
-  BQ_ASSIGN(auto open, open_registry(options, folder));
+  BQ_ASSIGN(auto open, open_registry(options));
+  BQ_TRY(open->desk->adopt());
   BQ_TRY(desk::generate(*open->desk, {options.stays, options.seed}, base::now()));
   bool zh = options.language == base::Language::zh;
   fmt::print(fmt::runtime(zh ? "{} 名模拟患者，在 {}\n" : "{} generated people, in {}\n"),

@@ -141,7 +141,11 @@ struct Line {
 };
 constexpr Line lines[] = {
     {"reading", "读取"},
+    {"importing", "导入"},
+    {"undoing", "撤销"},
     {"people", "人"},
+    {"importing", "导入"},
+    {"undoing", "撤销导入"},
     {"files", "个文件"},
     {"features", "特征"},
     {"subjects", "例"},

@@ -30,13 +30,14 @@ std::optional<base::Words> why_closed(const desk::Registry& registry) {
   return std::nullopt;
 }
 
-}  // namespace
-
 std::string registry_folder(const Options& options, const std::string& name) {
   return options.serve.folder.empty() ? state_folder() + "/registry/" + name : options.serve.folder;
 }
 
-base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options) {
+}  // namespace
+
+base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options,
+                                                          CheckFolder check) {
   auto out = std::make_unique<OpenRegistry>();
   BQ_ASSIGN(out->compiled, compile_programme(options));
   out->registry = out->compiled->registry.get();
@@ -45,6 +46,7 @@ base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options
                         "the programme has no `registry`: say its forms and visits there");
   out->folder = registry_folder(options, out->registry->name());
   const std::string& folder = out->folder;
+  if (check != nullptr) BQ_TRY(check(options, folder));
   if (base::file_exists(folder + "/" + std::string(generated_mark)))
     out->registry->mark_generated();
   BQ_ASSIGN(out->ledger,

@@ -24,11 +24,10 @@ struct OpenRegistry {
 };
 
 /// Compiles the programme and opens its registry for this process alone, in --dir or the state
-/// folder.
-base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options);
-
-/// Gives the folder of a programme's registry.
-std::string registry_folder(const Options& options, const std::string& name);
+/// folder. `check` may refuse the folder before anything is made there.
+using CheckFolder = base::Done (*)(const Options& options, const std::string& folder);
+base::Result<std::unique_ptr<OpenRegistry>> open_registry(const Options& options,
+                                                          CheckFolder check = nullptr);
 
 /// Gives who is at the keyboard, as the system says.
 std::string user_name();

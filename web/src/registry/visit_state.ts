@@ -14,16 +14,15 @@ export function standing_of(v: VisitState | undefined): Standing {
 }
 
 /** 4/12, 2 of 4 forms, overdue 8 d */
-export function visit_text(v: VisitState | undefined): string {
+export function visit_parts(v: VisitState | undefined): string[] {
   const standing = standing_of(v);
-  if (!v || standing === "none") return "–";
-  if (standing === "ahead" && v.filled === 0) return v.due ? say("due_on", v.due) : "–";
+  if (!v || standing === "none") return ["–"];
+  if (standing === "ahead" && v.filled === 0) return [v.due ? say("due_on", v.due) : "–"];
   // of a visit that is not begun the server may not say how much is wanted
   const filled = v.wanted > 0 ? say("filled_of", v.filled, v.wanted) : "";
   const forms = v.forms < v.of_forms ? say("forms_of", v.forms, v.of_forms) : "";
   const late = standing === "overdue" ? say("is_overdue", days_between(v.to!, today())) : "";
-  const parts = [filled, forms, standing === "due" ? say("is_due") : late].filter(Boolean);
-  return parts.map((part) => part.replaceAll(" ", "\u00a0")).join(say("list_mark"));
+  return [filled, forms, standing === "due" ? say("is_due") : late].filter(Boolean);
 }
 
 export function visit_tone(v: VisitState | undefined): "" | "caution" | "quiet" {

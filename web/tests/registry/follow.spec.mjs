@@ -27,7 +27,7 @@ const WORDS = {
     exclude: /left out of every analysis/,
     band: /Consent withdrawn on 2026-03-15\. What was entered is kept/,
     closed: /this form is closed/,
-    forms_of: /9\/10, 2.of.4.forms/,
+    forms_of: /9\/10, 2 of 4 forms/,
   },
   zh: {
     over: /逾期 \d+ 天/,
@@ -48,7 +48,7 @@ const WORDS = {
     exclude: /不再进入任何分析/,
     band: /已于 2026-03-15 撤回知情同意。已录入数据保留/,
     closed: /本表已关闭/,
-    forms_of: /9\/10、4.份表已存.2.份/,
+    forms_of: /9\/10、4 份表已存 2 份/,
   },
 };
 const both = (title, act, how) => {

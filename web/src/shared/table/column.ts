@@ -18,7 +18,7 @@ export interface Column<Row> {
   quiet?: boolean;
   link?: (row: Row) => string; // where the text leads; empty: nowhere
   hint?: (row: Row) => string; // the whole of what is shown shortened
-  draw?: Snippet<[Row]>; // in place of the text
+  draw?: Snippet<[Row, string]>; // in place of the text, with the key of the column
   head?: Snippet; // in place of the title
   tone?: (row: Row) => "" | "strong" | "caution" | "quiet";
 }
