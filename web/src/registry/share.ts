@@ -22,6 +22,14 @@ export function wilson({ part, whole }: Share): [number, number] | null {
 export const share_of = ({ part, whole }: Share): number | null =>
   whole > 0 ? part / whole : null;
 
+/** A share in words; rounding never lifts it to all, or to what is contracted. */
+export function share_word(share: number | null, contracted = 1): string {
+  if (share === null) return percent(share);
+  const rounded = Math.round(1000 * share) / 1000;
+  const lifted = [1, contracted].some((mark) => share < mark && rounded >= mark);
+  return percent(lifted ? Math.floor(1000 * share) / 1000 : share);
+}
+
 export function share_hint(share: Share): string {
   const between = wilson(share);
   if (!between) return "";
