@@ -84,6 +84,14 @@ TEST(Instant, ReadsChineseWordsFullWidthAndBareDigits) {
     EXPECT_FALSE(parse_instant(bad)) << bad;
 }
 
+TEST(Text, KnowsUtf8Strictly) {
+  for (const char* good : {"", "a", "é", "中", "\xF0\xA0\xAE\xB7", "\xED\x9F\xBF", "\xEE\x80\x80"})
+    EXPECT_TRUE(is_utf8(good)) << good;
+  for (const char* bad : {"\xC0\x80", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF0\x80\x80\xAF",
+                          "\xF4\x90\x80\x80", "\xE4\xB8", "\x80", "\xFF"})
+    EXPECT_FALSE(is_utf8(bad));
+}
+
 TEST(Text, WritesFullWidthSignsAsAscii) {
   EXPECT_EQ(half_width("１２．５％（Ａ）　x"), "12.5%(A) x");
   EXPECT_EQ(half_width("肌酐μ"), "肌酐μ");

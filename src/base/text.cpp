@@ -90,6 +90,11 @@ bool is_utf8(std::string_view bytes) {
     if (more == 9 || i + more >= bytes.size() + (more == 0 ? 1 : 0)) return false;
     for (std::size_t k = 1; k <= more; ++k)
       if ((static_cast<unsigned char>(bytes[i + k]) & 0xC0) != 0x80) return false;
+    // Overlong forms, surrogates, and what lies beyond U+10FFFF.
+    auto second = more >= 2 ? static_cast<unsigned char>(bytes[i + 1]) : 0;
+    bool wrong = (c == 0xE0 && second < 0xA0) || (c == 0xED && second >= 0xA0) ||
+                 (c == 0xF0 && second < 0x90) || (c == 0xF4 && second >= 0x90);
+    if (wrong) return false;
     i += more + 1;
   }
   return true;

@@ -217,8 +217,14 @@ Outcome Desk::gaps(const Actor& actor, const std::string& centre, const std::str
                     {"date", text(6)},
                     {"missing", std::move(missing)}});
   }
+  // A page ends between two people: the next one goes on after the last of them.
   Json next;
-  if (static_cast<std::int64_t>(rows.size()) >= most_rows) next = rows.back()["subject"];
+  if (static_cast<std::int64_t>(rows.size()) >= most_rows) {
+    Json last = rows.back()["subject"];
+    bool is_one = rows.front()["subject"] == last;
+    while (!is_one && rows.back()["subject"] == last) rows.erase(rows.size() - 1);
+    next = rows.back()["subject"];
+  }
   return Json{{"rows", std::move(rows)}, {"next", std::move(next)}};
 }
 

@@ -217,7 +217,9 @@ Outcome Desk::people(const Actor& actor, const PeopleRequest& request) {
       rows.push_back({{"subject", std::string(row.text(0))},
                       {"number", std::string(row.text(2))},
                       {"centre", std::string(row.text(1))},
-                      {"enrolled", std::string(row.text(3))}});
+                      {"enrolled", std::string(row.text(3))},
+                      {"lost", std::string(row.text(5))},
+                      {"withdrawn", std::string(row.text(6))}});
       next = centre.key + "|" + std::to_string(row.integer(4));
     }
     if (rows.size() >= limit) break;

@@ -16,6 +16,9 @@ UPDATE registry_visit SET stands = 'done' WHERE subject = $1 AND visit = $2;
 -- name: close_visits
 UPDATE registry_visit SET stands = $3 WHERE subject = $1 AND stands = $2 AND win_to >= $4;
 
+-- name: miss_visits
+UPDATE registry_visit SET stands = 'missed' WHERE subject = $1 AND stands = 'open' AND win_to < $2;
+
 -- name: set_consent
 UPDATE registry_person SET consent_version = $2, consent_signed = $3 WHERE subject = $1;
 
@@ -95,7 +98,7 @@ FROM registry_person WHERE subject = $1 AND ($2 = '*' OR REPLACE($2, '|' || cent
   <> $2);
 
 -- name: people_of_centre
-SELECT subject, centre, number, enrolled, n FROM registry_person
+SELECT subject, centre, number, enrolled, n, lost, consent_withdrawn FROM registry_person
 WHERE centre = $1 AND n > $2 AND (number LIKE $3 ESCAPE '!') ORDER BY n LIMIT $4;
 
 -- name: identity
@@ -162,7 +165,7 @@ SELECT seq, visit, at, by_name, outcome, note FROM registry_contact WHERE subjec
 
 -- name: coverage
 SELECT centre, visit, SUM(CASE WHEN stands = 'done' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN stands = 'open' AND win_to < $1 THEN 1 ELSE 0 END),
+  SUM(CASE WHEN stands = 'missed' OR (stands = 'open' AND win_to < $1) THEN 1 ELSE 0 END),
   SUM(CASE WHEN stands = 'lost' AND win_to < $1 THEN 1 ELSE 0 END),
   SUM(CASE WHEN stands = 'open' AND win_from <= $1 AND win_to >= $1 THEN 1 ELSE 0 END)
 FROM registry_visit WHERE ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2) GROUP BY

@@ -134,6 +134,7 @@ base::Done withdraw(const Event& event, const json& body, Connection& state) {
   std::string day = text(body, "day"), use = text(body, "use");
   BQ_TRY(state.run(sql("withdraw"), {event.subject, day, use}));
   BQ_TRY(state.run(sql("close_visits"), {event.subject, "open", "withdrawn", day}));
+  BQ_TRY(state.run(sql("miss_visits"), {event.subject, day}));
   if (use != "exclude") return {};
   BQ_TRY(state.run(sql("forget_identity"), {event.subject}));
   BQ_TRY(state.run(sql("forget_traces"), {event.subject}));
@@ -152,29 +153,30 @@ base::Done lose(const Event& event, const json& body, Connection& state) {
   std::string day = text(body, "day"), reason = text(body, "reason");
   BQ_TRY(state.run(sql("set_lost"), {event.subject, day, reason}));
   BQ_TRY(state.run(sql("close_visits"), {event.subject, "open", "lost", day}));
+  BQ_TRY(state.run(sql("miss_visits"), {event.subject, day}));
   return {};
 }
 
 base::Done end(const Event& event, const json& body, Connection& state) {
   std::string day = text(body, "day");
   BQ_TRY(state.run(sql("close_visits"), {event.subject, "open", "ended", day}));
+  BQ_TRY(state.run(sql("miss_visits"), {event.subject, day}));
   return {};
 }
 
 base::Done find_again(const Event& event, const json&, Connection& state) {
   BQ_TRY(state.run(sql("set_lost"), {event.subject, "", ""}));
-  BQ_TRY(state.run(sql("close_visits"), {event.subject, "lost", "open", ""}));
+  for (const char* stands : {"lost", "missed"})
+    BQ_TRY(state.run(sql("close_visits"), {event.subject, stands, "open", ""}));
   return {};
 }
 
 using Apply = base::Done (*)(const Event&, const json&, Connection&);
 constexpr std::pair<std::string_view, Apply> kinds[] = {
-    {"person.enrolled", enrol},       {"person.scheduled", schedule},
-    {"form.saved", save},             {"form.state", set_state},
-    {"query.raised", raise},          {"query.answered", answer},
-    {"query.closed", close},          {"consent.signed", consent},
-    {"consent.withdrawn", withdraw},  {"contact.attempted", contact},
-    {"follow_up.lost", lose},         {"follow_up.found", find_again},
+    {"person.enrolled", enrol},     {"person.scheduled", schedule}, {"form.saved", save},
+    {"form.state", set_state},      {"query.raised", raise},        {"query.answered", answer},
+    {"query.closed", close},        {"consent.signed", consent},    {"consent.withdrawn", withdraw},
+    {"contact.attempted", contact}, {"follow_up.lost", lose},       {"follow_up.found", find_again},
     {"follow_up.ended", end},
 };
 

@@ -7,7 +7,6 @@
 
 #include "applications/registry/intake/imports.h"
 #include "applications/registry/intake/intake.h"
-#include "applications/registry/intake/report.h"
 #include "applications/registry/intake/suggestion.h"
 #include "applications/registry/intake/undo.h"
 #include "base/clock.h"

@@ -37,4 +37,8 @@ struct ImportAnswer {
 base::Result<ImportAnswer> import_files(Desk& desk, record::ledger::Ledger& ledger,
                                         const ImportRequest& request, base::Instant now);
 
+/// Writes a workbook: every refused cell with why and what helps, and what became of each item.
+/// What stands in the files is text there, whatever it begins with.
+base::Done write_report(const Registry& registry, const Tally& tally, const std::string& path);
+
 }  // namespace bq::applications::registry::intake

@@ -86,7 +86,7 @@ class IntakeTest : public testing::Test {
     std::vector<std::string> out;
     for (const RefusedCell& cell : answer.tally.refused())
       out.push_back(cell.file + ":" + std::to_string(cell.row) + " " + cell.column + " " +
-                    cell.value + ": " + cell.reason.why.en);
+                    cell.value + ": " + whole(cell.reason).en);
     return out;
   }
   std::int64_t head() const { return ledger_->head().seq; }

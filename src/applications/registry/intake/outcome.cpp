@@ -6,6 +6,11 @@
 
 namespace bq::applications::registry::intake {
 
+base::Words whole(const Reason& reason) {
+  if (reason.detail.en.empty()) return reason.why;
+  return {reason.why.en + ": " + reason.detail.en, reason.why.zh + "：" + reason.detail.zh};
+}
+
 Counts& Counts::operator+=(const Counts& other) {
   facts += other.facts;
   corrections += other.corrections;

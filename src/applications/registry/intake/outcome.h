@@ -14,7 +14,11 @@ namespace bq::applications::registry::intake {
 struct Reason {
   base::Words why;
   base::Words remedy;
+  base::Words detail = {};  // of this cell: what comes behind `why`, or nothing
 };
+
+/// Gives why with its detail.
+base::Words whole(const Reason& reason);
 
 /// A cell that is not taken, and where it stands.
 struct RefusedCell {

@@ -99,15 +99,16 @@ class Planner {
   }
 
   Reason no_visit(const Cell& cell) const {
-    Reason out{{"no visit asks for this day, " + cell.day, "没有访视包含这一天：" + cell.day},
-               {"correct the day", "请改正日期"}};
+    Reason out{{"no visit asks for this day", "没有访视包含这一天"},
+               {"correct the day", "请改正日期"},
+               {cell.day, cell.day}};
     auto enrolled = base::parse_instant(request_.person->enrolled);
     if (nearest_ == nullptr || !enrolled) return out;
     auto shown = [&](Duration off) { return base::show(*enrolled + off).substr(0, 10); };
     std::string from = shown(nearest_->at + -nearest_->window),
                 to = shown(nearest_->at + nearest_->window);
-    out.why.en += fmt::format("; the nearest is {}, {} to {}", nearest_->title.en, from, to);
-    out.why.zh += fmt::format("；最近的是{}（{} 至 {}）", nearest_->title.zh, from, to);
+    out.detail.en += fmt::format("; the nearest is {}, {} to {}", nearest_->title.en, from, to);
+    out.detail.zh += fmt::format("；最近的是{}（{} 至 {}）", nearest_->title.zh, from, to);
     return out;
   }
 
@@ -182,11 +183,10 @@ class Planner {
 
   Reason other_day(const Target& target, const std::string& day) const {
     const Visit& visit = visit_of(target);
-    return {{fmt::format("the form `{}` of {} speaks of {}, and does not repeat", target.of->key,
-                         visit.title.en, day),
-             fmt::format("{}的表单“{}”记录的是 {}，且不可重复", visit.title.zh, target.of->title.zh,
-                         day)},
-            {"decide which day counts", "请确定以哪一天为准"}};
+    return {{"the form does not repeat and speaks of another day", "表单不可重复，已记录另一天"},
+            {"decide which day counts", "请确定以哪一天为准"},
+            {fmt::format("{} of {}, {}", target.of->title.en, visit.title.en, day),
+             fmt::format("{}的“{}”，{}", visit.title.zh, target.of->title.zh, day)}};
   }
 
   // Of several cells for one item and day the first counts, also where it was saved before.
@@ -216,9 +216,9 @@ class Planner {
   }
 
   static Reason two_values(const Cell& first) {
-    return {{fmt::format("row {} has another value of the same day", first.row),
-             fmt::format("第 {} 行同一天另有不同的值", first.row)},
-            {"decide which one counts", "请确定以哪个为准"}};
+    return {{"another row has another value of the same day", "同一天另有不同的值"},
+            {"decide which one counts", "请确定以哪个为准"},
+            {fmt::format("row {}", first.row), fmt::format("第 {} 行", first.row)}};
   }
 
   static Reason not_exact(const Item& item) {

@@ -1,7 +1,8 @@
-#include "applications/registry/intake/reader_words.h"
-
+// What the reader of the files says, in words for people.
 #include <algorithm>
 #include <string_view>
+
+#include "applications/registry/intake/source.h"
 
 namespace bq::applications::registry::intake {
 

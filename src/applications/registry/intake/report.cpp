@@ -1,7 +1,7 @@
-#include "applications/registry/intake/report.h"
-
+// What an import did, as a workbook.
 #include <vector>
 
+#include "applications/registry/intake/intake.h"
 #include "ingest/sheet/workbook_writer.h"
 
 namespace bq::applications::registry::intake {
@@ -29,13 +29,14 @@ base::Done write_refused(WorkbookWriter& book, const Tally& tally) {
                              "原因", "remedy", "处理办法", "cells 单元格数"}));
   for (const RefusedCell& cell : tally.refused()) {
     const Reason& r = cell.reason;
+    base::Words why = whole(r);
     const std::vector<Cell> row{text(cell.file),
                                 text(cell.sheet),
                                 cell.row == 0 ? Cell(std::string()) : number(cell.row),
                                 text(cell.column),
                                 text(cell.value),
-                                text(r.why.en),
-                                text(r.why.zh),
+                                text(why.en),
+                                text(why.zh),
                                 text(r.remedy.en),
                                 text(r.remedy.zh),
                                 number(cell.times)};

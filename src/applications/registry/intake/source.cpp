@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "applications/registry/intake/reader_words.h"
 #include "applications/registry/intake/suggestion.h"
 #include "base/digest.h"
 #include "base/file.h"

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "ingest/load/load.h"
 #include "ingest/table/mapping.h"
+#include "record/fact/fact.h"
 
 namespace bq::applications::registry::intake {
 
@@ -37,6 +38,9 @@ struct Source {
 };
 
 base::Result<Source> read_source(const Registry& registry, const SourceRequest& request);
+
+/// Says in both languages why the reader of the files kept something out, and what helps.
+Reason reason_of(const record::fact::Finding& finding);
 
 /// Turns what the reader kept out into refused cells.
 void refuse_findings(const Source& source, Tally& tally);

@@ -31,9 +31,9 @@ std::string shown_value(const Registry& registry, const Cell& cell) {
 }
 
 Reason other_centre(const std::string& row, const std::string& own) {
-  return {{fmt::format("the row is of {}, the person is of {}", row, own),
-           fmt::format("该行属于{}，而受试者属于{}", row, own)},
-          {"correct the centre or the number", "请改正中心或编号"}};
+  return {{"the row and the person are of different centres", "该行与受试者不属于同一中心"},
+          {"correct the centre or the number", "请改正中心或编号"},
+          {fmt::format("{} and {}", row, own), fmt::format("{} 与 {}", row, own)}};
 }
 
 Reason not_enrolled(const base::Words& why) {

@@ -67,6 +67,19 @@ TEST_F(UndoTest, LeavesLockedFormsAndSaysWhy) {
   EXPECT_THAT(undone.left[0].why.en, HasSubstr("locked"));
 }
 
+TEST_F(UndoTest, KeepsThePeopleWhomTheImportEnrolled) {
+  put("m.yaml", std::string(mapping).replace(std::string(mapping).find("subject: id"), 11,
+                                             "subject: id_card\n    centre: centre"));
+  request_.consent_version = "2.0";
+  auto out = import({put("visits.csv",
+                         "id_card,day,sbp,dbp,cr,w,sex,centre\n"
+                         "110101,2025-06-02,120,80,88,,,north\n")});
+  auto undone = undo(out.id);
+  EXPECT_EQ(undone.enrolled, 1U);
+  EXPECT_EQ(undone.restored, 1U);
+  EXPECT_EQ((*desk_->people(admin_, {"", "", "", 50}))["people"].size(), 1U);
+}
+
 TEST_F(UndoTest, OfWhatIsUndoneOrNotThereIsRefused) {
   enrol();
   auto out = import_rows("K-north-0001,2025-06-02,125,80,88,,,\n");
