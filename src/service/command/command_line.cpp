@@ -249,10 +249,11 @@ void CommandLine::add_serve() {
                     "数据文件夹（默认：$BIANQUE_STATE/registry/项目名）"}));
   c->add_option("--address", o.address, in({"default: 127.0.0.1; any but loopback needs\nTLS",
                                             "监听地址（默认：127.0.0.1；其他地址须用 TLS）"}));
-  c->add_option("--per-caller", o.per_caller, in({"requests a second of a user (default: 100;\n0: no limit)",
-                                                  "每个用户每秒请求数（默认：100；0 为不限）"}));
-  c->add_option("--per-address", o.per_address, in({"of an address (default: 500)",
-                                                    "每个地址每秒请求数（默认：500）"}));
+  c->add_option("--per-caller", o.per_caller,
+                in({"requests a second of a user (default: 100;\n0: no limit)",
+                    "每个用户每秒请求数（默认：100；0 为不限）"}));
+  c->add_option("--per-address", o.per_address,
+                in({"of an address (default: 500)", "每个地址每秒请求数（默认：500）"}));
   c->add_option("--certificate", o.certificate, in({"PEM file, for TLS", "TLS 证书（PEM）"}));
   c->add_option("--key", o.key, in({"PEM file, for TLS", "TLS 私钥（PEM）"}));
   add_common(c);
