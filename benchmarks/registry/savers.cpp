@@ -1,6 +1,6 @@
-// Saves forms at a fixed rate over many connections (open loop): a save that is late is late for its
-// user, whatever the server was doing. Prints saves a second and quantiles of the time from when a
-// save was due until it was answered.
+// Saves forms at a fixed rate over many connections (open loop): a save that is late is late for
+// its user, whatever the server was doing. Prints saves a second and quantiles of the time from
+// when a save was due until it was answered.
 // savers PORT SESSION SUBJECTS CONNECTIONS RATE SECONDS
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -316,7 +316,8 @@ void CommandLine::add_keeping() {
   folder(add_to(audit, "verify", command_audit_verify,
                 {"Finds altered, missing or moved entries", "检出被改动、缺失或错序的条目"},
                 "audit verify registry"));
-  CLI::App& group = add_group("registry", {"Imports, backup and restore of a registry", "专病库的导入记录、备份与恢复"});
+  CLI::App& group = add_group("registry", {"Imports, backup and restore of a registry",
+                                           "专病库的导入记录、备份与恢复"});
   auto* generate = add_to(group, "generate", command_registry_generate,
                           {"Fills a new registry with people who do not exist",
                            "建一个全是模拟患者的专病库"},
