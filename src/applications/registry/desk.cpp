@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "applications/registry/refusals.h"
 #include "applications/registry/tables.h"
 #include "base/secret/token.h"
 
@@ -20,14 +21,6 @@ namespace {
 constexpr std::size_t most_identity = 200;
 constexpr std::size_t most_reason = 1000;
 
-Refusal not_there() {
-  return {Why::not_there, "not_there", {"there is no such thing here", "此处没有该记录"}, {}};
-}
-
-Refusal unacceptable(const char* code, base::Words sentence) {
-  return {Why::unacceptable, code, std::move(sentence), Json::object()};
-}
-
 std::string new_id(const char* kind) {
   return kind + base::secret::stored_form(base::secret::make_token()).substr(0, 12);
 }
@@ -36,13 +29,6 @@ bool is_text(const std::string& text, std::size_t most) {
   return text.size() <= most && base::is_utf8(text) &&
          std::none_of(text.begin(), text.end(),
                       [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-}
-
-// Refuses inside a command: the ledger undoes it, and the caller gets the refusal.
-tl::unexpected<base::Problem> refuse_with(std::optional<Refusal>& out, Refusal refusal) {
-  std::string sentence = refusal.sentence.en;
-  out = std::move(refusal);
-  return base::refuse(base::ProblemKind::data, {}, std::move(sentence));
 }
 
 Json place_json(const FormPlace& place) {
@@ -347,8 +333,8 @@ base::Done Desk::raise_and_close(Transaction& t, const Actor& actor, const SaveA
   return {};
 }
 
-void Desk::set_state(const Actor& actor, const FormPlace& place, const std::string& state,
-                     const std::string& reason, Answered answered) {
+void Desk::set_state(const Actor& actor, const StateAct& act, Answered answered) {
+  const auto& [key, place, state, reason] = act;
   auto refuse = [&](Refusal refusal) { answered(tl::unexpected(std::move(refusal))); };
   if (auto refusal = refuse_place(place)) return refuse(*refusal);
   if (state != "open" && state != "locked" && state != "frozen")
@@ -358,7 +344,8 @@ void Desk::set_state(const Actor& actor, const FormPlace& place, const std::stri
   auto refused = std::make_shared<std::optional<Refusal>>();
   Command command;
   command.actor = actor.name;
-  command.run = [this, actor, place, state, reason,
+  command.key = key;
+  command.run = [this, actor, place = place, state = state, reason = reason,
                  refused](Transaction& t) -> base::Result<Answer> {
     auto person = find_person(t.state(), actor, place.subject);
     if (!person) return refuse_with(*refused, person.error());
@@ -402,18 +389,17 @@ void Desk::raise(const Actor& actor, const QueryAct& act, Answered answered) {
   hand_in(std::move(command), std::move(refused), std::move(answered));
 }
 
-void Desk::answer(const Actor& actor, const std::string& id, const std::string& text,
-                  Answered answered) {
-  change_query(actor, id, "query.answered", text, std::move(answered));
+void Desk::answer(const Actor& actor, const ReplyAct& act, Answered answered) {
+  change_query(actor, act, "query.answered", std::move(answered));
 }
 
-void Desk::close(const Actor& actor, const std::string& id, const std::string& text,
-                 Answered answered) {
-  change_query(actor, id, "query.closed", text, std::move(answered));
+void Desk::close(const Actor& actor, const ReplyAct& act, Answered answered) {
+  change_query(actor, act, "query.closed", std::move(answered));
 }
 
-void Desk::change_query(const Actor& actor, const std::string& id, const std::string& kind,
-                        const std::string& text, Answered answered) {
+void Desk::change_query(const Actor& actor, const ReplyAct& act, const std::string& kind,
+                        Answered answered) {
+  const auto& [key, id, text] = act;
   bool answers = kind == "query.answered";
   if ((answers && text.empty()) || !is_text(text, most_reason))
     return answered(
@@ -421,7 +407,8 @@ void Desk::change_query(const Actor& actor, const std::string& id, const std::st
   auto refused = std::make_shared<std::optional<Refusal>>();
   Command command;
   command.actor = actor.name;
-  command.run = [this, actor, id, kind, text, answers,
+  command.key = key;
+  command.run = [actor, id = id, kind, text = text, answers,
                  refused](Transaction& t) -> base::Result<Answer> {
     std::string subject, centre, state;
     {

@@ -61,8 +61,8 @@ struct SaveAct {
   FormPlace place;
   std::int64_t base = 0;  // the version that the change starts from
   std::string date;
-  Entries entries;     // of the whole form
-  std::string reason;  // needed where a saved value changes
+  Entries entries;             // of the whole form
+  std::string reason;          // needed where a saved value changes
   std::string import_id = {};  // of the import that saves
 };
 
@@ -74,6 +74,25 @@ struct WithdrawAct {
 
 struct ContactAct {
   std::string key, subject, visit, outcome, note;
+};
+
+struct ConsentAct {
+  std::string key, subject, version, signed_on;
+};
+
+struct LostAct {
+  std::string key, subject, reason;  // no reason: found again
+};
+
+struct StateAct {
+  std::string key;
+  FormPlace place;
+  std::string state, reason;
+};
+
+/// An answer to a query, or what closes it.
+struct ReplyAct {
+  std::string key, id, text;
 };
 
 struct QueryAct {
@@ -99,23 +118,19 @@ class Desk {
   /// Gives the trace under which a person with this identifier is found again.
   std::string trace_of(const std::string& kind, const std::string& identifier) const;
   void save(const Actor& actor, const SaveAct& act, Answered answered);
-  void set_state(const Actor& actor, const FormPlace& place, const std::string& state,
-                 const std::string& reason, Answered answered);
+  void set_state(const Actor& actor, const StateAct& act, Answered answered);
   void raise(const Actor& actor, const QueryAct& act, Answered answered);
-  void answer(const Actor& actor, const std::string& id, const std::string& text,
-              Answered answered);
-  void close(const Actor& actor, const std::string& id, const std::string& text, Answered answered);
+  void answer(const Actor& actor, const ReplyAct& act, Answered answered);
+  void close(const Actor& actor, const ReplyAct& act, Answered answered);
   /// Opens sealed identifiers; that it was done is on record before they are shown.
   void identity(const Actor& actor, const std::string& subject, Answered answered);
 
   /// Puts a newer consent on record.
-  void sign_consent(const Actor& actor, const std::string& subject, const Named& version_and_day,
-                    Answered answered);
+  void sign_consent(const Actor& actor, const ConsentAct& act, Answered answered);
   void withdraw(const Actor& actor, const WithdrawAct& act, Answered answered);
   void contact(const Actor& actor, const ContactAct& act, Answered answered);
-  /// Declares a person lost to follow-up; an empty reason: found again.
-  void lose(const Actor& actor, const std::string& subject, const std::string& reason,
-            Answered answered);
+  /// Declares a person lost to follow-up, or found again.
+  void lose(const Actor& actor, const LostAct& act, Answered answered);
   /// Brings the days of everybody's visits up to the programme as it is, where that has changed.
   base::Done adopt();
 
@@ -198,8 +213,8 @@ class Desk {
   void change_person(const Actor& actor, const std::string& key, const std::string& subject,
                      PersonWork work, Answered answered);
   std::string today() const;
-  void change_query(const Actor& actor, const std::string& id, const std::string& kind,
-                    const std::string& text, Answered answered);
+  void change_query(const Actor& actor, const ReplyAct& act, const std::string& kind,
+                    Answered answered);
   void hand_in(Command command, std::shared_ptr<std::optional<Refusal>> refused, Answered answered);
 
   const Registry& registry_;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "applications/registry/desk.h"
+#include "applications/registry/refusals.h"
 #include "applications/registry/tables.h"
 
 namespace bq::applications::registry {
@@ -12,10 +13,6 @@ namespace bq::applications::registry {
 namespace {
 
 constexpr std::int64_t most_rows = 200;
-
-Refusal failed(const base::Problem& why) {
-  return {Refusal::Why::failed, "failed", {why.sentence, "读取失败"}, Json::object()};
-}
 
 Json share(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? Json() : Json(static_cast<double>(part) / static_cast<double>(whole));
@@ -31,23 +28,12 @@ std::string calendar_text(const std::string& text) {
   return out;
 }
 
-std::string day_after_text(const std::string& day) {
-  auto at = base::parse_instant(day);
-  return at ? base::show(*at + base::of_hours(24)).substr(0, 10) : day;
-}
-
 std::string without_hyphens(std::string day) {
   std::erase(day, '-');
   return day;
 }
 
 }  // namespace
-
-#define BQ_READ(target, expression)                                     \
-  auto BQ_JOIN(bq_read_, __LINE__) = (expression);                      \
-  if (!BQ_JOIN(bq_read_, __LINE__))                                     \
-    return tl::unexpected(failed(BQ_JOIN(bq_read_, __LINE__).error())); \
-  target = std::move(*BQ_JOIN(bq_read_, __LINE__))
 
 Outcome Desk::withdrawal(const Actor& actor, const std::string& subject) {
   BQ_READ(auto snapshot, ledger_.read());
@@ -193,10 +179,7 @@ Outcome Desk::completeness(const Actor& actor, const std::string& form) {
 Outcome Desk::gaps(const Actor& actor, const std::string& centre, const std::string& form,
                    const std::string& after) {
   if (!actor.sees(centre) || !registry_.has_centre(centre) || registry_.find_form(form) == nullptr)
-    return tl::unexpected(Refusal{Refusal::Why::not_there,
-                                  "not_there",
-                                  {"there is no such thing here", "此处没有该记录"},
-                                  {}});
+    return tl::unexpected(not_there());
   BQ_READ(auto snapshot, ledger_.read());
   Json rows = Json::array();
   BQ_READ(auto row, snapshot->select(sql("gaps"), {centre, form, after, most_rows}));
@@ -239,7 +222,7 @@ tl::expected<std::string, Refusal> Desk::calendar(const Actor& actor, const std:
       std::string visit = row["visit"], number = row["number"], subject = row["subject"];
       const Visit* named = registry_.find_visit(visit);
       std::string title = named == nullptr ? visit : named->title.zh + " " + named->title.en;
-      std::string until = day_after_text(row["to"].get<std::string>());
+      std::string until = day_after(row["to"].get<std::string>(), base::of_hours(24));
       out += fmt::format(
           "BEGIN:VEVENT\r\nUID:{}-{}@{}\r\nDTSTAMP:{}\r\nDTSTART;VALUE=DATE:{}\r\n"
           "DTEND;VALUE=DATE:{}\r\nSUMMARY:{}\r\nEND:VEVENT\r\n",
@@ -249,7 +232,5 @@ tl::expected<std::string, Refusal> Desk::calendar(const Actor& actor, const std:
   }
   return out + "END:VCALENDAR\r\n";
 }
-
-#undef BQ_READ
 
 }  // namespace bq::applications::registry

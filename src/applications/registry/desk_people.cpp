@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "applications/registry/desk.h"
+#include "applications/registry/refusals.h"
 #include "applications/registry/tables.h"
 #include "base/digest.h"
 
@@ -17,20 +18,8 @@ namespace {
 
 constexpr std::size_t most_text = 1000;
 
-tl::unexpected<base::Problem> refuse_with(std::optional<Refusal>& out, const char* code,
-                                          base::Words sentence) {
-  std::string said = sentence.en;
-  out = Refusal{Why::unacceptable, code, std::move(sentence), Json::object()};
-  return base::refuse(base::ProblemKind::data, {}, std::move(said));
-}
-
 bool is_named(const std::vector<Named>& all, const std::string& key) {
   return std::any_of(all.begin(), all.end(), [&](const Named& n) { return n.key == key; });
-}
-
-std::string day_after(const std::string& day, base::Duration later) {
-  auto at = base::parse_instant(day);
-  return at ? base::show(*at + later).substr(0, 10) : "";
 }
 
 }  // namespace
@@ -68,22 +57,22 @@ void Desk::change_person(const Actor& actor, const std::string& key, const std::
   hand_in(std::move(command), std::move(refused), std::move(answered));
 }
 
-void Desk::sign_consent(const Actor& actor, const std::string& subject,
-                        const Named& version_and_day, Answered answered) {
-  std::string version = version_and_day.key, day = version_and_day.title.en;
+void Desk::sign_consent(const Actor& actor, const ConsentAct& act, Answered answered) {
   change_person(
-      actor, "", subject,
-      [this, actor, version, day](Transaction& t, const Person& person,
-                                  std::optional<Refusal>& refused) -> base::Result<Json> {
-        auto at = day_of(registry_, day);
-        bool known = registry_.consents().empty() || is_named(registry_.consents(), version);
-        if (version.empty() || !known || !at || *at > clock_())
-          return refuse_with(refused, "consent",
-                             {"a consent has a known version and a day that is past",
-                              "请填写有效的知情同意书版本和签署日期"});
+      actor, act.key, act.subject,
+      [this, actor, act](Transaction& t, const Person& person,
+                         std::optional<Refusal>& refused) -> base::Result<Json> {
+        auto at = day_of(registry_, act.signed_on);
+        bool known = registry_.consents().empty() || is_named(registry_.consents(), act.version);
+        if (act.version.empty() || !known || !at || *at > clock_())
+          return refuse_with(
+              refused,
+              unacceptable("consent", {"a consent has a known version and a day that is past",
+                                       "请填写有效的知情同意书版本和签署日期"}));
         if (!person.withdrawn.empty())
-          return refuse_with(refused, "withdrawn", {"the consent was withdrawn", "知情同意已撤回"});
-        Json body{{"version", version}, {"signed", day}};
+          return refuse_with(
+              refused, unacceptable("withdrawn", {"the consent was withdrawn", "知情同意已撤回"}));
+        Json body{{"version", act.version}, {"signed", act.signed_on}};
         BQ_TRY(
             t.append({actor.name, person.centre, "consent.signed", person.subject, body.dump()}));
         return body;
@@ -99,12 +88,13 @@ void Desk::withdraw(const Actor& actor, const WithdrawAct& act, Answered answere
         auto at = day_of(registry_, act.day);
         bool known = act.use == "stop" || act.use == "exclude";
         if (!at || *at > clock_() || !known || act.reason.size() > most_text)
-          return refuse_with(refused, "withdrawal",
-                             {"a withdrawal has its day and says stop or exclude",
-                              "请填写撤回日期，并选择“停止收集”或“排除使用”"});
+          return refuse_with(
+              refused,
+              unacceptable("withdrawal", {"a withdrawal has its day and says stop or exclude",
+                                          "请填写撤回日期，并选择“停止收集”或“排除使用”"}));
         if (!person.withdrawn.empty() && act.use == "stop")
-          return refuse_with(refused, "withdrawn",
-                             {"the consent is withdrawn already", "知情同意已撤回"});
+          return refuse_with(refused, unacceptable("withdrawn", {"the consent is withdrawn already",
+                                                                 "知情同意已撤回"}));
         Json body{{"day", act.day}, {"use", act.use}, {"reason", act.reason}};
         BQ_TRY(t.append(
             {actor.name, person.centre, "consent.withdrawn", person.subject, body.dump()}));
@@ -121,8 +111,9 @@ void Desk::contact(const Actor& actor, const ContactAct& act, Answered answered)
         bool known = registry_.find_visit(act.visit) != nullptr &&
                      is_named(registry_.follow_up().outcomes, act.outcome);
         if (!known || act.note.size() > most_text || !base::is_utf8(act.note))
-          return refuse_with(refused, "contact",
-                             {"a contact has its visit and outcome", "请填写访视和联系结果"});
+          return refuse_with(refused,
+                             unacceptable("contact", {"a contact has its visit and outcome",
+                                                      "请填写访视和联系结果"}));
         Json body{{"visit", act.visit}, {"outcome", act.outcome}, {"note", act.note}};
         BQ_TRY(t.append(
             {actor.name, person.centre, "contact.attempted", person.subject, body.dump()}));
@@ -131,17 +122,17 @@ void Desk::contact(const Actor& actor, const ContactAct& act, Answered answered)
       std::move(answered));
 }
 
-void Desk::lose(const Actor& actor, const std::string& subject, const std::string& reason,
-                Answered answered) {
+void Desk::lose(const Actor& actor, const LostAct& act, Answered answered) {
   change_person(
-      actor, "", subject,
-      [this, actor, reason](Transaction& t, const Person& person,
-                            std::optional<Refusal>& refused) -> base::Result<Json> {
+      actor, act.key, act.subject,
+      [this, actor, reason = act.reason](Transaction& t, const Person& person,
+                                         std::optional<Refusal>& refused) -> base::Result<Json> {
         bool is_found = reason.empty();
         if (!is_found && !is_named(registry_.follow_up().lost_reasons, reason))
-          return refuse_with(refused, "reason", {"say why the person is lost", "请选择失访原因"});
+          return refuse_with(
+              refused, unacceptable("reason", {"say why the person is lost", "请选择失访原因"}));
         if (is_found == person.lost.empty())
-          return refuse_with(refused, "lost", {"that is so already", "状态未变"});
+          return refuse_with(refused, unacceptable("lost", {"that is so already", "状态未变"}));
         Json body{{"day", today()}, {"reason", reason}};
         const char* kind = is_found ? "follow_up.found" : "follow_up.lost";
         BQ_TRY(t.append({actor.name, person.centre, kind, person.subject, body.dump()}));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "applications/registry/desk.h"
+#include "applications/registry/refusals.h"
 #include "applications/registry/tables.h"
 
 namespace bq::applications::registry {
@@ -16,14 +17,6 @@ using Why = Refusal::Why;
 namespace {
 
 constexpr std::size_t page_rows = 100;
-
-Refusal failed(const base::Problem& why) {
-  return {Why::failed, "failed", {why.sentence, "读取失败"}, Json::object()};
-}
-
-Refusal not_there() {
-  return {Why::not_there, "not_there", {"there is no such thing here", "此处没有该记录"}, {}};
-}
 
 Json query_json(const Statement& row, const std::string& number) {
   auto text = [&](int at) { return std::string(row.text(at)); };
@@ -55,19 +48,7 @@ std::string pattern_of(const std::string& search) {
   return out + "%";
 }
 
-std::string day_after(const std::string& day, base::Duration later) {
-  auto at = base::parse_instant(day);
-  return at ? base::show(*at + later).substr(0, 10) : "";
-}
-
 }  // namespace
-
-// Propagates a database's problem as a refusal.
-#define BQ_READ(target, expression)                                     \
-  auto BQ_JOIN(bq_read_, __LINE__) = (expression);                      \
-  if (!BQ_JOIN(bq_read_, __LINE__))                                     \
-    return tl::unexpected(failed(BQ_JOIN(bq_read_, __LINE__).error())); \
-  target = std::move(*BQ_JOIN(bq_read_, __LINE__))
 
 tl::expected<Desk::Person, Refusal> Desk::find_person(Reader& state, const Actor& actor,
                                                       const std::string& subject) {
@@ -468,7 +449,5 @@ Outcome Desk::queries(const Actor& actor, const std::string& state, const std::s
   if (answer["queries"].size() >= page_rows) answer["next"] = next;
   return answer;
 }
-
-#undef BQ_READ
 
 }  // namespace bq::applications::registry

@@ -205,11 +205,14 @@ TEST_F(DeskTest, ACentreSeesNothingOfAnother) {
   EXPECT_EQ((*desk_->people(south_, {"north", "", "", 50}))["people"].size(), 0U);
   EXPECT_EQ((*desk_->people(south_, {"", "", "north|0", 50}))["people"].size(), 0U);
   for (auto act : {&Desk::answer, &Desk::close})
-    EXPECT_EQ(code(wait([&](Answered a) { ((*desk_).*act)(south_, query, "x", std::move(a)); })),
+    EXPECT_EQ(code(wait([&](Answered a) {
+                ((*desk_).*act)(south_, {"", query, "x"}, std::move(a));
+              })),
               "not_there");
-  EXPECT_EQ(
-      code(wait([&](Answered a) { desk_->set_state(south_, place, "locked", "x", std::move(a)); })),
-      "not_there");
+  EXPECT_EQ(code(wait([&](Answered a) {
+              desk_->set_state(south_, {"", place, "locked", "x"}, std::move(a));
+            })),
+            "not_there");
   EXPECT_EQ(code(wait([&](Answered a) {
               desk_->raise(south_, {"", place, "creatinine", "why"}, std::move(a));
             })),
@@ -233,19 +236,48 @@ TEST_F(DeskTest, RulesRaiseQueriesOnceAndCloseThem) {
   EXPECT_EQ(queries[0]["item"], "creatinine");
   EXPECT_EQ(queries[0]["state"], "open");
   std::string id = queries[0]["id"];
-  ASSERT_TRUE(wait([&](Answered a) { desk_->answer(north_, id, "measured twice", std::move(a)); }));
+  ASSERT_TRUE(wait([&](Answered a) {
+    desk_->answer(north_, {"", id, "measured twice"}, std::move(a));
+  }));
   EXPECT_EQ((*desk_->form(north_, place))["queries"][0]["answer"], "measured twice");
   ASSERT_TRUE(save(north_, place, 2, labs(), "decimal point"));
   EXPECT_EQ((*desk_->form(north_, place))["queries"][0]["state"], "closed");
-  EXPECT_EQ(code(wait([&](Answered a) { desk_->answer(north_, id, "x", std::move(a)); })),
+  EXPECT_EQ(code(wait([&](Answered a) {
+              desk_->answer(north_, {"", id, "x"}, std::move(a));
+            })),
             "closed");
+}
+
+TEST_F(DeskTest, AnActThatIsSentAgainIsDoneOnce) {
+  std::string subject = enrolled();
+  FormPlace place{subject, "baseline", "labs", 1};
+  Entries high = labs();
+  high["creatinine"] = {"1600", ""};
+  ASSERT_TRUE(save(north_, place, 0, high));
+  std::string id = (*desk_->form(north_, place))["queries"][0]["id"];
+  auto twice = [&](const auto& act) {
+    auto first = wait(act);
+    auto head = ledger_->head().seq;
+    auto again = wait(act);
+    ASSERT_TRUE(first && again);
+    EXPECT_EQ(*first, *again);
+    EXPECT_EQ(ledger_->head().seq, head);
+  };
+  twice([&](Answered a) { desk_->close(north_, {"k1", id, "seen"}, std::move(a)); });
+  twice([&](Answered a) { desk_->lose(north_, {"k2", subject, "moved"}, std::move(a)); });
+  twice([&](Answered a) {
+    desk_->sign_consent(north_, {"k3", subject, "2.0", "2026-02-01"}, std::move(a));
+  });
+  twice([&](Answered a) { desk_->set_state(north_, {"k4", place, "locked", ""}, std::move(a)); });
 }
 
 TEST_F(DeskTest, ALockedFormStays) {
   std::string subject = enrolled();
   FormPlace place{subject, "baseline", "labs", 1};
   auto lock = [&](const char* state, const char* reason) {
-    return wait([&](Answered a) { desk_->set_state(north_, place, state, reason, std::move(a)); });
+    return wait([&](Answered a) {
+      desk_->set_state(north_, {"", place, state, reason}, std::move(a));
+    });
   };
   EXPECT_EQ(code(lock("locked", "")), "not_there");
   ASSERT_TRUE(save(north_, place, 0, labs()));
@@ -375,15 +407,18 @@ TEST_F(DeskTest, FollowUpIsDueOverdueDoneOrLost) {
   ASSERT_TRUE(save(north_, {due_one, "month_6", "labs", 1}, 0, labs()));
   EXPECT_EQ(list("due").size(), 0U);
   EXPECT_EQ(north()["share"], 0.5);
-  ASSERT_TRUE(wait([&](Answered a) { desk_->lose(north_, overdue_one, "moved", std::move(a)); }));
-  EXPECT_EQ(
-      code(wait([&](Answered a) { desk_->lose(north_, overdue_one, "moved", std::move(a)); })),
-      "lost");
+  ASSERT_TRUE(wait([&](Answered a) {
+    desk_->lose(north_, {"", overdue_one, "moved"}, std::move(a));
+  }));
+  EXPECT_EQ(code(wait([&](Answered a) {
+              desk_->lose(north_, {"", overdue_one, "moved"}, std::move(a));
+            })),
+            "lost");
   EXPECT_EQ(list("overdue").size(), 0U);  // nobody is sent after him any more
   EXPECT_EQ(north()["overdue"], 1);       // yet the visit was missed
   EXPECT_NE((*desk_->people(north_, {"", "0002", "", 5}))["people"][0]["lost"], "");
   EXPECT_EQ((*desk_->person(north_, overdue_one))["lost_reason"], "moved");
-  ASSERT_TRUE(wait([&](Answered a) { desk_->lose(north_, overdue_one, "", std::move(a)); }));
+  ASSERT_TRUE(wait([&](Answered a) { desk_->lose(north_, {"", overdue_one, ""}, std::move(a)); }));
   EXPECT_EQ((*desk_->person(north_, overdue_one))["lost"], "");
   EXPECT_EQ(list("overdue").size(), 1U);
   ContactAct contact{"", overdue_one, "month_6", "no_answer", "rang twice"};

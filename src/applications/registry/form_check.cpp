@@ -26,8 +26,6 @@ State state_of(const std::string& missing) {
 
 std::string range_words(const Concept& c, const Item& item, std::int64_t low, std::int64_t high) {
   auto shown = [&](std::int64_t n) {
-    Value value;
-    value.value = n;
     double in_unit = base::to_double(n, c.scale) *
                      static_cast<double>(item.conversion.times.denominator) /
                      static_cast<double>(item.conversion.times.numerator);

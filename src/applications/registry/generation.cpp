@@ -38,12 +38,11 @@ class Generator {
     BQ_TRY(enrol_all());
     base::Progress progress("people", request_.people, "people");
     std::size_t pieces = (people_.size() + people_a_piece - 1) / people_a_piece;
-    std::atomic<bool> failed{false};
     base::parallel_for(pieces, request_.threads, [&](std::size_t piece, unsigned) {
       for (std::size_t i = piece * people_a_piece;
            i < std::min(people_.size(), (piece + 1) * people_a_piece); ++i) {
-        if (base::interrupted()) failed = true;
-        if (failed) return;
+        if (base::interrupted()) failed_ = true;
+        if (failed_) return;
         fill_person(people_[i]);
         progress.add(1);
       }
@@ -51,6 +50,7 @@ class Generator {
     progress.finish();
     if (base::interrupted())
       return base::refuse(base::ProblemKind::interrupted, {}, "interrupted while generating");
+    if (!fault_.empty()) return base::refuse(base::ProblemKind::disk, {}, fault_);
     return {};
   }
 
@@ -121,11 +121,17 @@ class Generator {
     }
   }
 
+  // False where the checks refuse it; what else goes wrong ends the whole.
   bool save(const SaveAct& act) {
-    std::promise<bool> promise;
+    std::promise<Outcome> promise;
     auto future = promise.get_future();
-    desk_.save(maker_, act, [&](Outcome outcome) { promise.set_value(outcome.has_value()); });
-    return future.get();
+    desk_.save(maker_, act, [&](Outcome outcome) { promise.set_value(std::move(outcome)); });
+    Outcome outcome = future.get();
+    if (outcome || outcome.error().why != Refusal::Why::failed) return outcome.has_value();
+    std::lock_guard lock(fault_mutex_);
+    fault_ = outcome.error().sentence.en;
+    failed_ = true;
+    return false;
   }
 
   void fill(MadePerson& person, const FormPlace& place, base::Instant at) {
@@ -186,6 +192,9 @@ class Generator {
   base::Instant now_;
   Actor maker_{"generator", true, {}};
   std::vector<MadePerson> people_;
+  std::atomic<bool> failed_{false};
+  std::mutex fault_mutex_;
+  std::string fault_;
 };
 
 }  // namespace

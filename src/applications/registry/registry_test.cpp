@@ -173,7 +173,7 @@ TEST_F(FormCheck, HiddenEntriesCountForNothing) {
   auto answer = check("labs", entries, {sex("male")});
   EXPECT_EQ(said(answer), "");
   EXPECT_EQ(answer.values.count("hemoglobin"), 0U);
-  entries["hemoglobin"] = {"12", ""};           // good in itself, and hidden all the same
+  entries["hemoglobin"] = {"12", ""};  // good in itself, and hidden all the same
   EXPECT_EQ(check("labs", entries, {sex("male")}).values.count("hemoglobin"), 0U);
 }
 

@@ -39,13 +39,13 @@ void add_consent(http::Router& router, const Office& office) {
   sign.handler = with_person(
       office, [office](const account::Person& person, const Call& call, const Reply& reply) {
         BodyReader body(call.body);
-        desk::Named consent{body.text("version"), {body.text("signed"), ""}};
+        desk::ConsentAct act{body.text("key"), subject_of(call), body.text("version"),
+                             body.text("signed")};
         if (!body.is_good()) {
           reply(refuse_body("key, version, signed"));
           return;
         }
-        office.desk->sign_consent(actor_of(person, "people.enrol"), subject_of(call), consent,
-                                  send_to(reply));
+        office.desk->sign_consent(actor_of(person, "people.enrol"), act, send_to(reply));
       });
   router.add(std::move(sign));
   Route look = route_of("GET", "/api/people/{person}/withdrawal",
@@ -90,16 +90,16 @@ void add_contacts(http::Router& router, const Office& office) {
       "POST", "/api/people/{person}/lost",
       {"Declares a person lost, or found again (no reason)", "登记失访；原因为空表示重新联系上"},
       "entry.write");
-  lost.handler = with_person(office, [office](const account::Person& person, const Call& call,
-                                              const Reply& reply) {
-    BodyReader body(call.body);
-    std::string reason = body.text_or_none("reason");
-    if (!body.is_good()) {
-      reply(refuse_body("key, reason"));
-      return;
-    }
-    office.desk->lose(actor_of(person, "entry.write"), subject_of(call), reason, send_to(reply));
-  });
+  lost.handler = with_person(
+      office, [office](const account::Person& person, const Call& call, const Reply& reply) {
+        BodyReader body(call.body);
+        desk::LostAct act{body.text("key"), subject_of(call), body.text_or_none("reason")};
+        if (!body.is_good()) {
+          reply(refuse_body("key, reason"));
+          return;
+        }
+        office.desk->lose(actor_of(person, "entry.write"), act, send_to(reply));
+      });
   router.add(std::move(lost));
 }
 

@@ -111,19 +111,20 @@ void add_state(http::Router& router, const Office& office) {
   route.handler = with_person(
       office, [office](const account::Person& person, const Call& call, const Reply& reply) {
         BodyReader body(call.body);
-        std::string state = body.text("state"), reason = body.text_or_none("reason");
+        desk::StateAct act{body.text("key"), place_of(call), body.text("state"),
+                           body.text_or_none("reason")};
         if (!body.is_good()) {
           reply(refuse_body("key, state, reason"));
           return;
         }
         // A frozen form is opened by whoever may freeze.
-        const char* permission = state == "locked" ? "form.lock" : "form.freeze";
+        const char* permission = act.state == "locked" ? "form.lock" : "form.freeze";
         auto actor = actor_of(person, permission);
         if (!actor.sees_all && actor.centres.empty()) {
           reply(refuse(account::Refusal("no_permission")));
           return;
         }
-        office.desk->set_state(actor, place_of(call), state, reason, send_to(reply));
+        office.desk->set_state(actor, act, send_to(reply));
       });
   router.add(std::move(route));
 }

@@ -22,14 +22,13 @@ struct Office {
   record::ledger::Ledger* ledger = nullptr;
   std::string folder;  // of the ledger, for `audit verify`
   std::function<base::Result<programme::locker::Approvals>()> approvals;
-  bool is_tls = false;
 };
 
 /// Makes the site of a registry: its routes, who may use them, and the pages at `files`.
 http::Site make_site(const Office& office, http::StaticFiles files);
 
-/// Puts the built pages of a folder (index.html and what it loads) at `/`; index.html stands for
-/// every path that is no file, so that each view has its address.
+/// Puts the built pages of a folder (index.html and what it loads) at `/`; views have their address
+/// behind `#`.
 base::Result<http::StaticFiles> read_pages(const std::string& folder);
 
 // The routes, by what they are about.

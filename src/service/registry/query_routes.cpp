@@ -22,7 +22,6 @@ void add_list(http::Router& router, const Office& office) {
                               {"centre", "only of this centre", "仅此中心"},
                               {"after", "`next` of the page before", "上一页的 next"}})
     route.parameters.push_back({name, In::query, Type::text, false, {en, zh}});
-  route.parameters.push_back({"limit", In::query, Type::integer, false, {"not used", "未用"}});
   route.handler = with_person(
       office, [office](const account::Person& person, const Call& call, const Reply& reply) {
         const auto& query = call.request.query;
@@ -73,17 +72,18 @@ void add_change(http::Router& router, const Office& office, const char* verb,
       with_person(office, [office, answers, permission](const account::Person& person,
                                                         const Call& call, const Reply& reply) {
         BodyReader body(call.body);
+        std::string key = body.text("key");
         std::string text = answers ? body.text("text") : body.text_or_none("text");
         if (!body.is_good()) {
           reply(refuse_body("key, text"));
           return;
         }
-        std::string id(call.request.path_parameters.get("query"));
+        desk::ReplyAct act{key, std::string(call.request.path_parameters.get("query")), text};
         desk::Actor actor = actor_of(person, permission);
         if (answers)
-          office.desk->answer(actor, id, text, send_to(reply));
+          office.desk->answer(actor, act, send_to(reply));
         else
-          office.desk->close(actor, id, text, send_to(reply));
+          office.desk->close(actor, act, send_to(reply));
       });
   router.add(std::move(route));
 }

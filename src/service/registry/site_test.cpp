@@ -41,8 +41,7 @@ class SiteTest : public testing::Test {
                accounts_.get(),
                ledger_.get(),
                folder_.path(),
-               [this] { return programme::locker::Approvals::load(folder_.path()); },
-               false};
+               [this] { return programme::locker::Approvals::load(folder_.path()); }};
     http::StaticFiles files;
     files.add("/", "<html></html>", "text/html");
     http::Limits limits;

@@ -237,7 +237,7 @@ TEST_F(IntakeTest, RefusesChangesOfLockedForms) {
   std::string who = enrol();
   import_rows(one_visit);
   FormPlace place{who, "baseline", "labs", 1};
-  wait([&](Answered a) { desk_->set_state(admin_, place, "locked", "", std::move(a)); });
+  wait([&](Answered a) { desk_->set_state(admin_, {"", place, "locked", ""}, std::move(a)); });
   auto before = head();
   auto out = import_rows("K-north-0001,2025-06-02,120,80,99,70.5,F,\n");
   EXPECT_EQ(counts(out), "0 new, 0 corrected, 4 same, 1 refused");

@@ -61,7 +61,7 @@ TEST_F(UndoTest, LeavesLockedFormsAndSaysWhy) {
   std::string who = enrol();
   auto out = import_rows("K-north-0001,2025-06-02,125,80,88,,,\n");
   FormPlace labs{who, "baseline", "labs", 1};
-  wait([&](Answered a) { desk_->set_state(admin_, labs, "locked", "", std::move(a)); });
+  wait([&](Answered a) { desk_->set_state(admin_, {"", labs, "locked", ""}, std::move(a)); });
   auto undone = undo(out.id);
   ASSERT_EQ(undone.left.size(), 1U);
   EXPECT_THAT(undone.left[0].why.en, HasSubstr("locked"));
