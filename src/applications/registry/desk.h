@@ -147,8 +147,12 @@ class Desk {
                 const Entries& entries);
   Outcome history(const Actor& actor, const FormPlace& place);
   Outcome timeline(const Actor& actor, const std::string& subject);
-  Outcome queries(const Actor& actor, const std::string& state, const std::string& centre,
-                  const std::string& after);
+  struct QueriesRequest {
+    std::string state, centre;  // no state: open
+    std::string after;          // as `next` gave it
+    std::size_t limit = 100;
+  };
+  Outcome queries(const Actor& actor, const QueriesRequest& request);
 
   /// What a withdrawal would touch.
   Outcome withdrawal(const Actor& actor, const std::string& subject);

@@ -16,8 +16,6 @@ using Why = Refusal::Why;
 
 namespace {
 
-constexpr std::size_t page_rows = 100;
-
 Json query_json(const Statement& row, const std::string& number) {
   auto text = [&](int at) { return std::string(row.text(at)); };
   return {{"id", text(0)},
@@ -418,8 +416,9 @@ Outcome Desk::timeline(const Actor& actor, const std::string& subject) {
   return Json{{"facts", std::move(facts)}};
 }
 
-Outcome Desk::queries(const Actor& actor, const std::string& state, const std::string& centre,
-                      const std::string& after) {
+Outcome Desk::queries(const Actor& actor, const QueriesRequest& request) {
+  const auto& [state, centre, after, wanted] = request;
+  std::size_t limit = std::clamp<std::size_t>(wanted, 1, 200);
   BQ_READ(auto snapshot, ledger_.read());
   Actor narrowed = actor;
   if (!centre.empty()) {
@@ -436,7 +435,7 @@ Outcome Desk::queries(const Actor& actor, const std::string& state, const std::s
   std::string next;
   BQ_READ(auto row, snapshot->select(sql("queries_by_state"),
                                      {state.empty() ? "open" : state, from, from_id,
-                                      narrowed.sight(), static_cast<std::int64_t>(page_rows)}));
+                                      narrowed.sight(), static_cast<std::int64_t>(limit)}));
   for (;;) {
     BQ_READ(bool more, row.next());
     if (!more) break;
@@ -446,7 +445,7 @@ Outcome Desk::queries(const Actor& actor, const std::string& state, const std::s
     next = fmt::format("{}|{}", row.integer(11), row.text(0));
   }
   Json answer{{"queries", std::move(out)}, {"next", nullptr}};
-  if (answer["queries"].size() >= page_rows) answer["next"] = next;
+  if (answer["queries"].size() >= limit) answer["next"] = next;
   return answer;
 }
 

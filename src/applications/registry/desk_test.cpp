@@ -199,8 +199,8 @@ TEST_F(DeskTest, ACentreSeesNothingOfAnother) {
   EXPECT_EQ(code(desk_->history(south_, place)), "not_there");
   EXPECT_EQ(code(desk_->timeline(south_, subject)), "not_there");
   EXPECT_EQ(code(save(south_, place, 1, labs(), "x")), "not_there");
-  EXPECT_EQ(code(desk_->queries(south_, "open", "north", "")), "not_there");
-  EXPECT_EQ((*desk_->queries(south_, "open", "", ""))["queries"].size(), 0U);
+  EXPECT_EQ(code(desk_->queries(south_, {"open", "north", ""})), "not_there");
+  EXPECT_EQ((*desk_->queries(south_, {"open", "", ""}))["queries"].size(), 0U);
   EXPECT_EQ((*desk_->people(south_, {"", "", "", 50}))["people"].size(), 0U);
   EXPECT_EQ((*desk_->people(south_, {"north", "", "", 50}))["people"].size(), 0U);
   EXPECT_EQ((*desk_->people(south_, {"", "", "north|0", 50}))["people"].size(), 0U);

@@ -1,5 +1,8 @@
 #include "service/registry/answers.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace bq::service::registry {
 
 namespace {
@@ -66,6 +69,12 @@ std::optional<account::Person> person_of(const Office& office, const http::Reque
   std::string_view given = request.headers.get("authorization");
   if (given.substr(0, bearer.size()) != bearer) return std::nullopt;
   return office.accounts->who_by_token(std::string(given.substr(bearer.size())));
+}
+
+std::size_t limit_of(const http::Call& call, std::size_t otherwise) {
+  const std::string* given = call.request.query.find("limit");
+  if (given == nullptr) return otherwise;
+  return static_cast<std::size_t>(std::max(1LL, std::strtoll(given->c_str(), nullptr, 10)));
 }
 
 desk::Actor actor_of(const account::Person& person, std::string_view permission) {

@@ -17,6 +17,9 @@ http::Response refuse_body(std::string_view what);
 /// Gives who asks; the guard has let him through, but his session may have ended since.
 std::optional<account::Person> person_of(const Office& office, const http::Request& request);
 
+/// Gives how many rows a call asks for, at least one; `otherwise` where it does not say.
+std::size_t limit_of(const http::Call& call, std::size_t otherwise);
+
 /// Gives a person as one who acts where he has a permission.
 desk::Actor actor_of(const account::Person& person, std::string_view permission);
 

@@ -76,9 +76,7 @@ void add_list(http::Router& router, const Office& office) {
         desk::Desk::PeopleRequest request{std::string(query.get("centre")),
                                           std::string(query.get("search")),
                                           std::string(query.get("after")), 50};
-        if (const std::string* limit = query.find("limit"))
-          request.limit =
-              static_cast<std::size_t>(std::max(1LL, std::strtoll(limit->c_str(), nullptr, 10)));
+        request.limit = limit_of(call, request.limit);
         reply(respond(office.desk->people(actor_of(person, "people.read"), request)));
       });
   router.add(std::move(route));

@@ -22,12 +22,16 @@ void add_list(http::Router& router, const Office& office) {
                               {"centre", "only of this centre", "仅此中心"},
                               {"after", "`next` of the page before", "上一页的 next"}})
     route.parameters.push_back({name, In::query, Type::text, false, {en, zh}});
+  route.parameters.push_back(
+      {"limit", In::query, Type::integer, false, {"at most 200", "至多 200"}});
   route.handler = with_person(
       office, [office](const account::Person& person, const Call& call, const Reply& reply) {
         const auto& query = call.request.query;
-        reply(respond(office.desk->queries(
-            actor_of(person, "entry.read"), std::string(query.get("state")),
-            std::string(query.get("centre")), std::string(query.get("after")))));
+        desk::Desk::QueriesRequest request{std::string(query.get("state")),
+                                           std::string(query.get("centre")),
+                                           std::string(query.get("after"))};
+        request.limit = limit_of(call, request.limit);
+        reply(respond(office.desk->queries(actor_of(person, "entry.read"), request)));
       });
   router.add(std::move(route));
 }

@@ -211,6 +211,7 @@ TEST_F(SiteTest, ANursesDay) {
   EXPECT_EQ(ask("GET", "/api/people/" + subject + "/identity", nurse).json()["name"], "患者0001");
   EXPECT_EQ(ask("GET", "/api/people/" + subject + "/timeline", nurse).json()["facts"].size(), 4U);
   EXPECT_EQ(ask("GET", form + "/history", nurse).json()["versions"].size(), 1U);
+  EXPECT_EQ(ask("GET", "/api/queries?state=answered&limit=1", nurse).json()["queries"].size(), 1U);
   EXPECT_EQ(ask("GET", "/api/people?search=0001", nurse).json()["people"].size(), 1U);
   EXPECT_EQ(ask("DELETE", "/api/session", nurse).status, 200);
   EXPECT_EQ(ask("GET", form, nurse).status, 401);  // a token that was signed out is worth nothing
