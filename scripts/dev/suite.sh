@@ -78,8 +78,10 @@ stage_tsan() {
 stage_fuzz() {
   [ -d "$ROOT/tests/fuzz" ] || not_run "tests/fuzz is not in this tree"
   set_up_packages fuzz
-  build_preset fuzz all
   local targets target seconds code=0
+  mapfile -t targets < <(find "$ROOT/tests/fuzz" -name '*_fuzz.cpp' -printf '%f\n' |
+    sed 's/\(.*\)_fuzz.cpp/fuzz_\1/')
+  build_preset fuzz "${targets[@]}"
   mapfile -t targets < <(find "$BUILD/fuzz" -type f -name 'fuzz_*' -perm -u+x)
   [ "${#targets[@]}" -gt 0 ] || not_run "the fuzz preset made no fuzz_* program"
   seconds=$((60 / ${#targets[@]} + 1))

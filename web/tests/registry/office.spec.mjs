@@ -195,7 +195,7 @@ async function manage(page, mock, complaints) {
   await page.locator(".lock button").last().click();
   await page.locator("#state-reason").fill("source compared");
   await page.locator("dialog [type=submit]").click();
-  await page.waitForSelector("main .notice");
+  await rows_are(page, 1, ".lock button");
   assert.equal(mock.world.form(["s0001", "baseline", "vitals", 1]).state, "locked");
   await page.locator(".lock button").click();
   await page.locator("#state-reason").fill("one more change");
