@@ -14,6 +14,7 @@ pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 find_package(restinio REQUIRED)
+find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
 find_library(SLEEF_LIBRARY sleef REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
 
@@ -24,6 +25,11 @@ find_library(DUCKDB_LIBRARY duckdb HINTS ${DUCKDB_DIR} REQUIRED)
 add_library(duckdb_c SHARED IMPORTED)
 set_target_properties(duckdb_c PROPERTIES IMPORTED_LOCATION ${DUCKDB_LIBRARY} IMPORTED_NO_SONAME TRUE
   INTERFACE_INCLUDE_DIRECTORIES ${DUCKDB_INCLUDE})
+
+# The program's allocator (docs/decisions/0012). Sanitizers bring their own.
+if(NOT BIANQUE_SANITIZE AND NOT BIANQUE_FUZZ)
+  set(bianque_allocator ${JEMALLOC_LIBRARY})
+endif()
 
 # room -> libraries: the only place where a room meets a library.
 set(bianque_libraries_base fmt::fmt OpenSSL::Crypto Threads::Threads ${SLEEF_LIBRARY} ${XXHASH_LIBRARY} nlohmann_json::nlohmann_json)

@@ -56,7 +56,7 @@ function(bianque_room room needs)
   endif()
   if(main)
     add_executable(bianque ${main})
-    target_link_libraries(bianque PRIVATE room_${name})
+    target_link_libraries(bianque PRIVATE ${bianque_allocator} room_${name})
     set_target_properties(bianque PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}
       BUILD_RPATH "$ORIGIN;$ORIGIN/../third_party/duckdb")
   endif()

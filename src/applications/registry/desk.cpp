@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "applications/registry/refusals.h"
+#include "applications/registry/saved_form.h"
 #include "applications/registry/tables.h"
 #include "base/secret/token.h"
 
@@ -35,20 +36,9 @@ Json place_json(const FormPlace& place) {
   return {{"visit", place.visit}, {"form", place.form}, {"repeat", place.repeat}};
 }
 
-// What differs between the saved entries and the new ones; an entry that is gone is null.
-Json changes(const Json& before, const Entries& after) {
-  Json out = Json::object(), now = write_entries(after);
-  for (const auto& [item, entry] : now.items())
-    if (!before.contains(item) || before[item] != entry) out[item] = entry;
-  for (const auto& [item, entry] : before.items())
-    if (!now.contains(item)) out[item] = nullptr;
-  return out;
-}
-
-bool replaces(const Json& before, const Json& changed) {
-  for (const auto& [item, entry] : changed.items())
-    if (before.contains(item)) return true;
-  return false;
+bool replaces(const Entries& before, const Entries& changed) {
+  return std::any_of(changed.begin(), changed.end(),
+                     [&](const auto& entry) { return before.count(entry.first) > 0; });
 }
 
 }  // namespace
@@ -121,8 +111,8 @@ std::optional<Refusal> Desk::refuse_enrolment(const Actor& actor, const EnrolAct
     return unacceptable("consent", {"nobody is enrolled without the version and day of his consent",
                                     "没有知情同意书版本与签署日期，不能入组"});
   for (const auto& [kind, value] : act.identity) {
-    const auto& known = registry_.identifiers();
-    bool there = std::any_of(known.begin(), known.end(),
+    const auto& kinds = registry_.identifiers();
+    bool there = std::any_of(kinds.begin(), kinds.end(),
                              [&, k = kind](const Named& n) { return n.key == k; });
     if (!there || !is_text(value, most_identity))
       return unacceptable("identity", {fmt::format("`{}` is no identifier here, or too long", kind),
@@ -185,31 +175,32 @@ void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
   hand_in(std::move(command), std::move(refused), std::move(answered));
 }
 
+// A save is worked out by its caller on the state as it stands; the ledger's thread only looks
+// whether anything was put on record about the person since, and works it out again if so.
 void Desk::save(const Actor& actor, const SaveAct& act, Answered answered) {
   auto refuse = [&](Refusal refusal) { answered(tl::unexpected(std::move(refusal))); };
   if (auto refusal = refuse_place(act.place)) return refuse(*refusal);
   if (!is_text(act.reason, most_reason))
     return refuse(unacceptable("reason", {"the reason is too long", "修改理由过长"}));
   auto snapshot = ledger_.read();
-  if (!snapshot)
-    return refuse({Why::failed, "failed", {snapshot.error().sentence, "读取失败"}, {}});
-  auto person = find_person(**snapshot, actor, act.place.subject);
-  if (!person) return refuse(person.error());
-  auto checked = check_with(**snapshot, act.place, act.date, act.entries);
-  if (!checked) return refuse(checked.error());
-  if (checked->is_refused()) {
-    Refusal refusal = unacceptable("problems", {"the form cannot be saved so: see the items",
-                                                "表单不能这样保存：请看各条目的提示"});
-    refusal.more["problems"] = write_problems(checked->problems);
-    return refuse(std::move(refusal));
-  }
-  auto refused = std::make_shared<std::optional<Refusal>>();
+  if (!snapshot) return refuse(failed(snapshot.error()));
+  auto seen = record::ledger::last_seq(**snapshot);
+  if (!seen) return refuse(failed(seen.error()));
+  auto job =
+      std::make_shared<SaveJob>(SaveJob{actor, act, *seen, prepare_save(**snapshot, actor, act)});
+  // A conflict is looked at again: the same act may have been answered before.
+  if (!job->saving && job->saving.error().why != Why::conflict) return refuse(job->saving.error());
   Command command;
   command.actor = actor.name;
   command.key = act.key;
-  command.run = [this, saving = Saving{actor, act, person->centre, std::move(*checked)},
-                 refused](Transaction& t) { return save_in(t, saving, *refused); };
-  hand_in(std::move(command), std::move(refused), std::move(answered));
+  command.run = [this, job](Transaction& t) -> base::Result<Answer> {
+    BQ_ASSIGN(bool is_newer, t.is_newer(job->act.place.subject, job->seen));
+    if (is_newer) job->saving = prepare_save(t.state(), job->actor, job->act);
+    if (!job->saving) return refuse_with(job->refused, job->saving.error());
+    for (NewEvent& event : job->saving->events) BQ_TRY(t.append(std::move(event)));
+    return std::move(job->saving->answer);
+  };
+  hand_in(std::move(command), {job, &job->refused}, std::move(answered));
 }
 
 // Why a form that is good in itself cannot be saved now.
@@ -233,8 +224,7 @@ std::optional<Refusal> Desk::refuse_saving(const Person& person, const Kept& kep
                    "conflict",
                    {"somebody else has saved this form meanwhile", "此表单已被他人保存"},
                    Json::object()};
-  Entries present = present_entries(registry_, *registry_.find_form(act.place.form),
-                                    read_entries(kept.entries).value_or(Entries{}));
+  Entries present = present_entries(registry_, *registry_.find_form(act.place.form), kept.entries);
   conflict.more["current"] = {{"version", kept.version},
                               {"date", kept.day},
                               {"by", kept.by},
@@ -245,90 +235,101 @@ std::optional<Refusal> Desk::refuse_saving(const Person& person, const Kept& kep
 
 // The entries as they are kept: numbers with their unit, derived values, nothing that is hidden,
 // and what an earlier version of the programme asked for where it was.
-Entries Desk::entries_to_keep(const Saving& saving, const Kept& kept) const {
-  const Form& form = *registry_.find_form(saving.act.place.form);
-  Entries out = saving.act.entries;
+Entries Desk::entries_to_keep(const SaveAct& act, const FormAnswer& answer,
+                              const Kept& kept) const {
+  const Form& form = *registry_.find_form(act.place.form);
+  Entries out = act.entries;
   for (auto& [key, entry] : out) {
     const Item* item = form.find(key);
     bool counted = item != nullptr && item->kind == ItemKind::number && item->unit != "1";
     if (counted && entry.missing.empty() && entry.unit.empty()) entry.unit = item->unit;
   }
-  for (const auto& [item, entry] : saving.answer.derived) out[item] = entry;
-  for (const auto& [item, shown] : saving.answer.shown)
+  for (const auto& [item, entry] : answer.derived) out[item] = entry;
+  for (const auto& [item, shown] : answer.shown)
     if (!shown) out.erase(item);
-  if (auto before = read_entries(kept.entries))
-    for (const auto& [key, entry] : *before)
-      if (form.find(key) == nullptr) out.emplace(key, entry);
+  for (const auto& [key, entry] : kept.entries)
+    if (form.find(key) == nullptr) out.emplace(key, entry);
   return out;
 }
 
-base::Result<Answer> Desk::save_in(Transaction& t, const Saving& saving,
-                                   std::optional<Refusal>& refused) {
-  const auto& [actor, act, centre, answer] = saving;
-  BQ_ASSIGN(Kept kept, find_form(t.state(), act.place));
-  auto person = find_person(t.state(), actor, act.place.subject);
-  if (!person) return refuse_with(refused, person.error());
-  if (auto refusal = refuse_saving(*person, kept, act)) return refuse_with(refused, *refusal);
-  Json changed = changes(kept.entries, entries_to_keep(saving, kept));
-  bool same = changed.empty() && kept.day == act.date;
-  if (!same && replaces(kept.entries, changed) && act.reason.empty())
-    return refuse_with(refused, unacceptable("reason", {"say why saved values are changed",
-                                                        "修改已保存的数值需填写理由"}));
-  std::int64_t version = kept.version;
-  if (!same || kept.version == 0) {
-    Json body = place_json(act.place);
-    body["version"] = ++version;
-    body["day"] = act.date;
-    body["changed"] = std::move(changed);
-    body["reason"] = act.reason;
-    if (!act.import_id.empty()) body["import"] = act.import_id;
-    body["filled"] = answer.filled;
-    body["wanted"] = answer.wanted;
-    Json items = Json::object();
-    for (const auto& [item, there] : answer.required) items[item] = there ? 1 : 0;
-    body["items"] = std::move(items);
-    BQ_TRY(t.append({actor.name, centre, "form.saved", act.place.subject, body.dump()}));
-    BQ_TRY(raise_and_close(t, actor, act, centre, answer));
-    BQ_TRY(note_end(t, actor, act, centre, answer));
+tl::expected<Desk::Saving, Refusal> Desk::prepare_save(Reader& state, const Actor& actor,
+                                                       const SaveAct& act) {
+  auto person = find_person(state, actor, act.place.subject);
+  if (!person) return tl::unexpected(person.error());
+  auto answer = check_with(state, act.place, act.date, act.entries);
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->is_refused()) {
+    Refusal refusal = unacceptable("problems", {"the form cannot be saved so: see the items",
+                                                "表单不能这样保存：请看各条目的提示"});
+    refusal.more["problems"] = write_problems(answer->problems);
+    return tl::unexpected(std::move(refusal));
   }
-  return Json{{"version", version},
-              {"filled", answer.filled},
-              {"wanted", answer.wanted},
-              {"problems", write_problems(answer.problems)}}
-      .dump();
+  BQ_READ(Kept kept, find_form(state, act.place));
+  if (auto refusal = refuse_saving(*person, kept, act)) return tl::unexpected(std::move(*refusal));
+  Entries entries = entries_to_keep(act, *answer, kept);
+  Entries changed = changes_between(kept.entries, entries);
+  bool is_same = changed.empty() && kept.day == act.date;
+  if (!is_same && replaces(kept.entries, changed) && act.reason.empty())
+    return tl::unexpected(
+        unacceptable("reason", {"say why saved values are changed", "修改已保存的数值需填写理由"}));
+  Saving out;
+  std::int64_t version = kept.version;
+  if (!is_same || version == 0) {
+    auto form = std::make_shared<SavedForm>();
+    form->visit = act.place.visit, form->form = act.place.form, form->repeat = act.place.repeat;
+    form->version = ++version;
+    form->day = act.date, form->reason = act.reason, form->import_id = act.import_id;
+    form->entries = entries_text(entries);
+    form->required = answer->required;
+    form->filled = answer->filled, form->wanted = answer->wanted;
+    auto add = [&](const char* kind, std::string body) {
+      out.events.push_back({actor.name, person->centre, kind, act.place.subject, std::move(body)});
+    };
+    add("form.saved", form->write());
+    out.events.back().meaning = std::move(form);
+    if (auto done = raise_and_close(state, act, *answer, add); !done)
+      return tl::unexpected(failed(done.error()));
+    if (auto end = end_of(act, *answer)) add("follow_up.ended", end->dump());
+  }
+  out.answer = Json{{"version", version},
+                    {"filled", answer->filled},
+                    {"wanted", answer->wanted},
+                    {"problems", write_problems(answer->problems)}}
+                   .dump();
+  return out;
 }
 
 // A rule that no longer holds raises a query unless one is open; one that holds again closes it.
-base::Done Desk::raise_and_close(Transaction& t, const Actor& actor, const SaveAct& act,
-                                 const std::string& centre, const FormAnswer& answer) {
-  BQ_ASSIGN(Json all, queries_of(t.state(), act.place.subject, ""));
-  auto of_form = [&](const Json& q) {
-    return q["visit"] == act.place.visit && q["form"] == act.place.form &&
-           q["repeat"] == act.place.repeat && q["state"] != "closed" && q["rule"] != "";
+base::Done Desk::raise_and_close(Reader& state, const SaveAct& act, const FormAnswer& answer,
+                                 const std::function<void(const char*, std::string)>& add) {
+  struct Open {
+    std::string id, item, rule;
+    bool meets(const FormProblem& p) const { return item == p.item && rule == p.rule; }
   };
-  auto meets = [](const Json& q, const FormProblem& p) {
-    return q["item"] == p.item && q["rule"] == p.rule;
-  };
+  std::vector<Open> open;
+  const FormPlace& at = act.place;
+  BQ_ASSIGN(auto row,
+            state.select(sql("rule_queries_at"), {at.subject, at.visit, at.form, at.repeat}));
+  for (;;) {
+    BQ_ASSIGN(bool more, row.next());
+    if (!more) break;
+    open.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))});
+  }
   for (const FormProblem& p : answer.problems) {
     if (p.level != Level::query || p.rule == "required") continue;
-    bool there = std::any_of(all.begin(), all.end(),
-                             [&](const Json& q) { return of_form(q) && meets(q, p); });
-    if (there) continue;
+    if (std::any_of(open.begin(), open.end(), [&](const Open& q) { return q.meets(p); })) continue;
     Json body = place_json(act.place);
     body["id"] = new_id("q");
     body["item"] = p.item;
     body["rule"] = p.rule;
     body["en"] = p.sentence.en;
     body["zh"] = p.sentence.zh;
-    BQ_TRY(t.append({actor.name, centre, "query.raised", act.place.subject, body.dump()}));
+    add("query.raised", body.dump());
   }
-  for (const Json& q : all) {
-    if (!of_form(q)) continue;
+  for (const Open& q : open) {
     bool still = std::any_of(answer.problems.begin(), answer.problems.end(),
-                             [&](const FormProblem& p) { return meets(q, p); });
-    if (still) continue;
-    Json body{{"id", q["id"]}, {"text", "the rule holds again"}};
-    BQ_TRY(t.append({actor.name, centre, "query.closed", act.place.subject, body.dump()}));
+                             [&](const FormProblem& p) { return q.meets(p); });
+    if (!still) add("query.closed", Json{{"id", q.id}, {"text", "the rule holds again"}}.dump());
   }
   return {};
 }

@@ -170,14 +170,14 @@ class Desk {
 
  private:
   struct Person {
-    std::string subject, centre, number, enrolled, withdrawn, lost, lost_reason;
-    Json consent;
+    std::string subject, centre, number, enrolled, consent, signed_on, withdrawn, use, lost,
+        lost_reason;
   };
   struct Kept {  // a form as it is saved
     std::int64_t version = 0;
     std::string state = "open", day, by;
     std::int64_t saved = 0;
-    Json entries = Json::object();
+    Entries entries;
   };
   using Reader = record::ledger::Reader;
   using Command = record::ledger::Command;
@@ -193,24 +193,27 @@ class Desk {
   base::Result<Json> duplicates_of(Reader& state, const std::string& subject);
   base::Result<Json> queries_of(Reader& state, const std::string& subject,
                                 const std::string& number);
-  base::Done raise_and_close(record::ledger::Transaction& transaction, const Actor& actor,
-                             const SaveAct& act, const std::string& centre,
-                             const FormAnswer& answer);
-  struct Saving {  // a form that is good in itself
-    Actor actor;
-    SaveAct act;
-    std::string centre;
-    FormAnswer answer;
+  /// What a save comes to: what is put on record, and what its caller is told.
+  struct Saving {
+    std::vector<record::ledger::NewEvent> events;
+    std::string answer;
   };
+  tl::expected<Saving, Refusal> prepare_save(Reader& state, const Actor& actor, const SaveAct& act);
   std::optional<Refusal> refuse_saving(const Person& person, const Kept& kept,
                                        const SaveAct& act) const;
-  Entries entries_to_keep(const Saving& saving, const Kept& kept) const;
-  base::Result<record::ledger::Answer> save_in(record::ledger::Transaction& transaction,
-                                               const Saving& saving,
-                                               std::optional<Refusal>& refused);
+  Entries entries_to_keep(const SaveAct& act, const FormAnswer& answer, const Kept& kept) const;
+  /// What a save is worked out from, and what it came to.
+  struct SaveJob {
+    Actor actor;
+    SaveAct act;
+    std::int64_t seen = 0;  // up to which event
+    tl::expected<Saving, Refusal> saving;
+    std::optional<Refusal> refused = std::nullopt;
+  };
+  base::Done raise_and_close(Reader& state, const SaveAct& act, const FormAnswer& answer,
+                             const std::function<void(const char*, std::string)>& add);
   Json schedule_of(const std::string& enrolled) const;
-  base::Done note_end(record::ledger::Transaction& transaction, const Actor& actor,
-                      const SaveAct& act, const std::string& centre, const FormAnswer& answer);
+  std::optional<Json> end_of(const SaveAct& act, const FormAnswer& answer) const;
   using PersonWork = std::function<base::Result<Json>(record::ledger::Transaction&, const Person&,
                                                       std::optional<Refusal>&)>;
   /// Runs work about one person whom the actor sees.

@@ -142,18 +142,14 @@ void Desk::lose(const Actor& actor, const LostAct& act, Answered answered) {
 }
 
 // A death, or whatever else ends the follow-up, closes the visits that are still to come.
-base::Done Desk::note_end(Transaction& t, const Actor& actor, const SaveAct& act,
-                          const std::string& centre, const FormAnswer& answer) {
+std::optional<Json> Desk::end_of(const SaveAct& act, const FormAnswer& answer) const {
   for (const auto& item : registry_.follow_up().ends) {
     auto at = answer.values.find(item);
     bool ended = at != answer.values.end() && at->second.value == 1 &&
                  at->second.state == record::fact::State::measured;
-    if (!ended) continue;
-    Json body{{"day", act.date}, {"item", item}};
-    BQ_TRY(t.append({actor.name, centre, "follow_up.ended", act.place.subject, body.dump()}));
-    return {};
+    if (ended) return Json{{"day", act.date}, {"item", item}};
   }
-  return {};
+  return std::nullopt;
 }
 
 base::Done Desk::adopt() {

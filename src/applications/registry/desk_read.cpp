@@ -6,6 +6,7 @@
 
 #include "applications/registry/desk.h"
 #include "applications/registry/refusals.h"
+#include "applications/registry/saved_form.h"
 #include "applications/registry/tables.h"
 
 namespace bq::applications::registry {
@@ -54,8 +55,8 @@ tl::expected<Desk::Person, Refusal> Desk::find_person(Reader& state, const Actor
   BQ_READ(bool there, row.next());
   if (!there) return tl::unexpected(not_there());
   auto text = [&](int at) { return std::string(row.text(at)); };
-  Json consent{{"version", text(4)}, {"signed", text(5)}, {"withdrawn", text(6)}, {"use", text(7)}};
-  return Person{text(0), text(1), text(2), text(3), text(6), text(8), text(9), std::move(consent)};
+  return Person{text(0), text(1), text(2), text(3), text(4),
+                text(5), text(6), text(7), text(8), text(9)};
 }
 
 base::Result<Desk::Kept> Desk::find_form(Reader& state, const FormPlace& place) {
@@ -69,7 +70,7 @@ base::Result<Desk::Kept> Desk::find_form(Reader& state, const FormPlace& place) 
   out.day = row.text(2);
   out.saved = row.integer(3);
   out.by = row.text(4);
-  out.entries = Json::parse(row.text(7));
+  out.entries = read_entries(Json::parse(row.text(7))).value_or(Entries{});
   return out;
 }
 
@@ -292,7 +293,11 @@ Outcome Desk::person(const Actor& actor, const std::string& subject) {
               {"number", person->number},
               {"centre", person->centre},
               {"enrolled", person->enrolled},
-              {"consent", person->consent},
+              {"consent",
+               {{"version", person->consent},
+                {"signed", person->signed_on},
+                {"withdrawn", person->withdrawn},
+                {"use", person->use}}},
               {"visits", std::move(visits)},
               {"queries", std::move(queries)},
               {"lost", person->lost},
@@ -312,15 +317,14 @@ Outcome Desk::form(const Actor& actor, const FormPlace& place) {
   for (Json& q : all)
     if (q["visit"] == place.visit && q["form"] == place.form && q["repeat"] == place.repeat)
       queries.push_back(std::move(q));
-  return Json{
-      {"version", kept.version},
-      {"state", kept.state},
-      {"date", kept.day},
-      {"saved", kept.version == 0 ? Json() : Json(base::show(base::Instant{kept.saved}))},
-      {"by", kept.by},
-      {"values", write_entries(present_entries(registry_, *registry_.find_form(place.form),
-                                               read_entries(kept.entries).value_or(Entries{})))},
-      {"queries", std::move(queries)}};
+  return Json{{"version", kept.version},
+              {"state", kept.state},
+              {"date", kept.day},
+              {"saved", kept.version == 0 ? Json() : Json(base::show(base::Instant{kept.saved}))},
+              {"by", kept.by},
+              {"values", write_entries(present_entries(registry_, *registry_.find_form(place.form),
+                                                       kept.entries))},
+              {"queries", std::move(queries)}};
 }
 
 Outcome Desk::check(const Actor& actor, const FormPlace& place, const std::string& date,
@@ -345,30 +349,30 @@ Outcome Desk::history(const Actor& actor, const FormPlace& place) {
   BQ_READ(auto snapshot, ledger_.read());
   auto person = find_person(*snapshot, actor, place.subject);
   if (!person) return tl::unexpected(person.error());
-  Json versions = Json::array(), now = Json::object();
+  Json versions = Json::array();
+  Entries now;
+  auto shown = [](const Entries& all, const std::string& item) {
+    auto at = all.find(item);
+    return at == all.end() || at->second.is_empty() ? Json() : write_entries({*at}).at(item);
+  };
   std::int64_t after = 0;
   for (;;) {
     BQ_READ(auto events, record::ledger::events_about(*snapshot, place.subject, after, 500));
     for (const auto& event : events) {
       after = event.seq;
       if (event.kind != "form.saved") continue;
-      Json body = Json::parse(event.body);
-      if (body["visit"] != place.visit || body["form"] != place.form ||
-          body["repeat"] != place.repeat)
+      BQ_READ(auto saved, saved_form_of(event));
+      if (saved->visit != place.visit || saved->form != place.form || saved->repeat != place.repeat)
         continue;
+      Entries then = read_entries(Json::parse(saved->entries)).value_or(Entries{});
       Json changes = Json::array();
-      for (const auto& [item, entry] : body["changed"].items()) {
-        changes.push_back(
-            {{"item", item}, {"from", now.contains(item) ? now[item] : Json()}, {"to", entry}});
-        if (entry.is_null())
-          now.erase(item);
-        else
-          now[item] = entry;
-      }
-      versions.push_back({{"version", body["version"]},
+      for (const auto& [item, entry] : changes_between(now, then))
+        changes.push_back({{"item", item}, {"from", shown(now, item)}, {"to", shown(then, item)}});
+      now = std::move(then);
+      versions.push_back({{"version", saved->version},
                           {"recorded", base::show(event.recorded)},
                           {"by", event.actor},
-                          {"reason", body["reason"]},
+                          {"reason", saved->reason},
                           {"changes", std::move(changes)}});
     }
     if (events.size() < 500) break;
@@ -383,17 +387,21 @@ Outcome Desk::timeline(const Actor& actor, const std::string& subject) {
   auto person = find_person(*snapshot, actor, subject);
   if (!person) return tl::unexpected(person.error());
   Json facts = Json::array();
+  std::map<std::tuple<std::string, std::string, std::int64_t>, Entries> forms;
   BQ_READ(auto events, record::ledger::events_about(*snapshot, subject, 0, 5000));
   for (const auto& event : events) {
     if (event.kind != "form.saved") continue;
-    Json body = Json::parse(event.body);
-    const Form* form = registry_.find_form(body["form"].get<std::string>());
-    auto day = day_of(registry_, body["day"].get<std::string>());
-    auto entries = read_entries(body["changed"]);
+    BQ_READ(auto saved, saved_form_of(event));
+    const Form* form = registry_.find_form(saved->form);
+    auto day = day_of(registry_, saved->day);
+    auto entries = read_entries(Json::parse(saved->entries));
     if (form == nullptr || !day || !entries) continue;
-    for (const auto& [key, entry] : *entries) {
+    Entries& before = forms[{saved->visit, saved->form, saved->repeat}];
+    Entries changed = changes_between(before, *entries);
+    before = std::move(*entries);
+    for (const auto& [key, entry] : changed) {
       const Item* item = form->find(key);
-      if (item == nullptr || !item->concept_id) continue;
+      if (item == nullptr || !item->concept_id || entry.is_empty()) continue;
       const auto& c = registry_.vocabulary().at(*item->concept_id);
       base::Instant happened = std::min(*day + base::of_hours(24), event.recorded);
       base::Instant known = std::min(happened + c.delay, std::max(happened, event.recorded));
@@ -408,9 +416,9 @@ Outcome Desk::timeline(const Actor& actor, const std::string& subject) {
                        {"happened", base::show(happened)},
                        {"known", base::show(known)},
                        {"recorded", base::show(event.recorded)},
-                       {"visit", body["visit"]},
-                       {"form", body["form"]},
-                       {"repeat", body["repeat"]}});
+                       {"visit", saved->visit},
+                       {"form", saved->form},
+                       {"repeat", saved->repeat}});
     }
   }
   return Json{{"facts", std::move(facts)}};

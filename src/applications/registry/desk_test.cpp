@@ -361,10 +361,16 @@ TEST_F(DeskTest, TablesFollowFromTheEvents) {
   FormPlace place{subject, "baseline", "labs", 1};
   ASSERT_TRUE(save(north_, place, 0, labs()));
   ASSERT_TRUE(save(north_, place, 1, labs("140"), "x"));
-  auto before = desk_->person(admin_, subject)->dump(), form = desk_->form(admin_, place)->dump();
+  Entries fewer = labs("140");
+  fewer.erase("creatinine");
+  ASSERT_TRUE(save(north_, {subject, "baseline", "labs", 2}, 0, fewer));
+  auto before = desk_->person(admin_, subject)->dump(), form = desk_->form(admin_, place)->dump(),
+       complete = desk_->completeness(admin_, "")->dump();
+  EXPECT_THAT(complete, testing::HasSubstr(R"("filled":1,"wanted":2)"));
   ASSERT_TRUE(ledger_->rebuild().has_value());
   EXPECT_EQ(desk_->person(admin_, subject)->dump(), before);
   EXPECT_EQ(desk_->form(admin_, place)->dump(), form);
+  EXPECT_EQ(desk_->completeness(admin_, "")->dump(), complete);
   open();
   EXPECT_EQ(desk_->person(admin_, subject)->dump(), before);
 }

@@ -10,7 +10,7 @@ namespace bq::applications::registry {
 struct GenerationRequest {
   std::size_t people = 100;
   std::uint64_t seed = 1;
-  unsigned threads = 16;                 // that wait for the disk together
+  unsigned threads = 256;                // that wait for the disk together
   std::string first_day = "2024-01-08";  // of enrolment; later ones follow
 };
 

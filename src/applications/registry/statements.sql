@@ -11,7 +11,7 @@ ON CONFLICT (subject, visit) DO UPDATE SET win_from = excluded.win_from, due = e
   win_to = excluded.win_to;
 
 -- name: visit_is_done
-UPDATE registry_visit SET stands = 'done' WHERE subject = $1 AND visit = $2;
+UPDATE registry_visit SET stands = 'done' WHERE subject = $1 AND visit = $2 AND stands <> 'done';
 
 -- name: close_visits
 UPDATE registry_visit SET stands = $3 WHERE subject = $1 AND stands = $2 AND win_to >= $4;
@@ -134,6 +134,10 @@ FROM registry_query WHERE id = $1 AND ($2 = '*' OR REPLACE($2, '|' || centre || 
 SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by,
   answer, answered_by, closed_by
 FROM registry_query WHERE subject = $1 ORDER BY raised, id;
+
+-- name: rule_queries_at
+SELECT id, item, rule FROM registry_query WHERE subject = $1 AND state <> 'closed' AND visit = $2
+  AND form = $3 AND repeat = $4 AND rule <> '' ORDER BY raised, id;
 
 -- name: queries_by_state
 SELECT id, subject, centre, visit, form, repeat, item, rule, state, en, zh, raised, raised_by,

@@ -1,7 +1,11 @@
 #include "applications/registry/tables.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include <nlohmann/json.hpp>
 
+#include "applications/registry/saved_form.h"
 #include "record/ledger/script.h"
 
 namespace bq::applications::registry {
@@ -41,56 +45,6 @@ base::Done enrol(const Event& event, const json& body, Connection& state) {
     std::string bytes = pseudonym.get<std::string>();
     BQ_TRY(state.run(sql("insert_trace"), {bytes, event.subject, kind}));
   }
-  return {};
-}
-
-/// The required items of a form that was saved on a day: 1 where one is filled in, else 0.
-struct FilledItems {
-  std::string day;
-  const json& items;
-};
-
-// Moves the counts of completeness from what a form was to what it is.
-base::Done count(const Event& event, const std::string& form, const FilledItems& before,
-                 const FilledItems& now, Connection& state) {
-  auto add = [&](const FilledItems& side, std::int64_t sign) -> base::Done {
-    std::string month = side.day.substr(0, 7);
-    for (const auto& [item, filled] : side.items.items())
-      BQ_TRY(state.run(sql("count_filled"),
-                       {event.centre, form, item, month, sign * filled.get<std::int64_t>(), sign}));
-    return {};
-  };
-  BQ_TRY(add(before, -1));
-  return add(now, 1);
-}
-
-// A save says only what it changes; null takes an entry back.
-base::Done save(const Event& event, const json& body, Connection& state) {
-  std::string visit = text(body, "visit"), form = text(body, "form"), day = text(body, "day");
-  auto repeat = body.value("repeat", std::int64_t{1});
-  json entries = json::object(), items = json::object();
-  std::string before_day;
-  {
-    BQ_ASSIGN(auto row, state.select(sql("form"), {event.subject, visit, form, repeat}));
-    BQ_ASSIGN(bool there, row.next());
-    if (there) entries = json::parse(row.text(7)), items = json::parse(row.text(8));
-    if (there) before_day = row.text(2);
-  }
-  for (const auto& [item, entry] : body.at("changed").items()) {
-    if (entry.is_null())
-      entries.erase(item);
-    else
-      entries[item] = entry;
-  }
-  json now = body.value("items", json::object());
-  BQ_TRY(count(event, form, {before_day, items}, {day, now}, state));
-  BQ_TRY(state.run(sql("visit_is_done"), {event.subject, visit}));
-  std::string kept = entries.dump(), wanted = now.dump();
-  BQ_TRY(state.run(
-      sql("save_form"),
-      {event.subject, visit, form, repeat, event.centre, body.value("version", std::int64_t{0}),
-       day, event.recorded.us, event.actor, body.value("filled", std::int64_t{0}),
-       body.value("wanted", std::int64_t{0}), kept, wanted}));
   return {};
 }
 
@@ -173,11 +127,10 @@ base::Done find_again(const Event& event, const json&, Connection& state) {
 
 using Apply = base::Done (*)(const Event&, const json&, Connection&);
 constexpr std::pair<std::string_view, Apply> kinds[] = {
-    {"person.enrolled", enrol},     {"person.scheduled", schedule}, {"form.saved", save},
-    {"form.state", set_state},      {"query.raised", raise},        {"query.answered", answer},
-    {"query.closed", close},        {"consent.signed", consent},    {"consent.withdrawn", withdraw},
-    {"contact.attempted", contact}, {"follow_up.lost", lose},       {"follow_up.found", find_again},
-    {"follow_up.ended", end},
+    {"person.enrolled", enrol},  {"person.scheduled", schedule},  {"form.state", set_state},
+    {"query.raised", raise},     {"query.answered", answer},      {"query.closed", close},
+    {"consent.signed", consent}, {"consent.withdrawn", withdraw}, {"contact.attempted", contact},
+    {"follow_up.lost", lose},    {"follow_up.found", find_again}, {"follow_up.ended", end},
 };
 
 }  // namespace
@@ -191,7 +144,51 @@ record::ledger::Migrations Tables::migrations() const {
   return record::ledger::Migrations::of("registry", tables_sql);
 }
 
+// The visit took place with the first form that is saved of it.
+base::Done Tables::save(const Event& event, Connection& state) {
+  BQ_ASSIGN(auto saved, saved_form_of(event));
+  const std::string &visit = saved->visit, &form = saved->form;
+  Required before;
+  if (saved->version > 1) {
+    BQ_ASSIGN(auto row, state.select(sql("form"), {event.subject, visit, form, saved->repeat}));
+    BQ_ASSIGN(bool there, row.next());
+    if (there) before = {std::string(row.text(2)), read_required(row.text(8))};
+  }
+  noted_.push_back(
+      {event.seq, event.centre, form, std::move(before), {saved->day, saved->required}});
+  BQ_TRY(state.run(sql("visit_is_done"), {event.subject, visit}));
+  std::string required = write_required(saved->required);
+  BQ_TRY(state.run(sql("save_form"), {event.subject, visit, form, saved->repeat, event.centre,
+                                      saved->version, saved->day, event.recorded.us, event.actor,
+                                      saved->filled, saved->wanted, saved->entries, required}));
+  return {};
+}
+
+base::Done Tables::settle(Connection& state) {
+  using Sum = std::pair<std::int64_t, std::int64_t>;  // filled, wanted
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, Sum> sums;
+  for (const Noted& noted : noted_)
+    for (const auto& [side, sign] : {std::pair{&noted.before, -1}, {&noted.now, 1}})
+      for (const auto& [item, filled] : side->items) {
+        Sum& sum = sums[{noted.centre, noted.form, item, side->day.substr(0, 7)}];
+        sum.first += filled ? sign : 0;
+        sum.second += sign;
+      }
+  noted_.clear();
+  for (const auto& [key, sum] : sums) {
+    const auto& [centre, form, item, month] = key;
+    if (sum == Sum()) continue;
+    BQ_TRY(state.run(sql("count_filled"), {centre, form, item, month, sum.first, sum.second}));
+  }
+  return {};
+}
+
+void Tables::go_back(std::int64_t seq) {
+  std::erase_if(noted_, [seq](const Noted& noted) { return noted.seq > seq; });
+}
+
 base::Done Tables::apply(const Event& event, Connection& state) {
+  if (event.kind == "form.saved") return save(event, state);
   for (const auto& [kind, apply] : kinds) {
     if (event.kind != kind) continue;
     json body = json::parse(event.body, nullptr, false);
@@ -208,6 +205,9 @@ base::Done Tables::apply(const Event& event, Connection& state) {
   return {};
 }
 
-base::Done Tables::clear(Connection& state) { return state.run_all(sql("clear")); }
+base::Done Tables::clear(Connection& state) {
+  noted_.clear();
+  return state.run_all(sql("clear"));
+}
 
 }  // namespace bq::applications::registry

@@ -46,8 +46,13 @@ base::Result<std::optional<SignedHead>> Chain::load() {
   return *stored;
 }
 
-base::Result<Event> Chain::append(const NewEvent& fresh) {
-  Event event{fresh, head_.seq + 1, clock_(), ""};
+void Chain::go_back(const Head& head) {
+  head_ = head;
+  for (auto& projection : projections_) projection->go_back(head.seq);
+}
+
+base::Result<Event> Chain::append(NewEvent fresh) {
+  Event event{std::move(fresh), head_.seq + 1, clock_(), ""};
   event.hash = hash_of(head_.hash, event);
   BQ_TRY(connection_.run(own_sql("insert_event"),
                          {event.seq, event.recorded.us, event.actor, event.centre, event.kind,
@@ -58,6 +63,7 @@ base::Result<Event> Chain::append(const NewEvent& fresh) {
 }
 
 base::Result<SignedHead> Chain::sign() {
+  BQ_TRY(settle());
   applied_ = head_.seq;
   return sign_unapplied();
 }
@@ -81,21 +87,34 @@ base::Done Chain::apply(const Event& event) {
   return {};
 }
 
+base::Done Chain::settle() {
+  for (auto& projection : projections_) BQ_TRY(projection->settle(connection_));
+  return {};
+}
+
+// Settles now and then: what projections note must not grow with the chain.
 base::Done Chain::apply_after(std::int64_t seq) {
+  constexpr std::int64_t settle_every = 10'000;
   constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
   BQ_ASSIGN(Statement row, connection_.select(own_sql("events_after"), {seq, no_limit}));
   Event event;
   for (;;) {
     BQ_ASSIGN(bool more, row.next());
-    if (!more) return {};
+    if (!more) return settle();
     take_row(row, event);
     BQ_TRY(apply(event));
+    if (event.seq % settle_every == 0) BQ_TRY(settle());
   }
 }
 
-base::Result<Event> Transaction::append(const NewEvent& fresh) {
+base::Result<bool> Transaction::is_newer(const std::string& subject, std::int64_t seq) {
+  BQ_ASSIGN(Statement row, state().select(own_sql("newer_event"), {subject, seq}));
+  return row.next();
+}
+
+base::Result<Event> Transaction::append(NewEvent fresh) {
   BQ_TRY(check(fresh));
-  auto event = chain_.append(fresh);
+  auto event = chain_.append(std::move(fresh));
   if (!event) failure_ = event.error();
   return event;
 }

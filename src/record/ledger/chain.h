@@ -27,13 +27,13 @@ class Chain {
   Connection& connection() { return connection_; }
   const Head& head() const { return head_; }
   /// Goes back to a head after the transaction was rolled back.
-  void go_back(const Head& head) { head_ = head; }
+  void go_back(const Head& head);
 
   /// Reads where the chain ends; refused if the signed head and the last event differ.
   base::Result<std::optional<SignedHead>> load();
   /// Puts an event at the end and into the tables.
-  base::Result<Event> append(const NewEvent& event);
-  /// Signs where the chain ends now, in the database.
+  base::Result<Event> append(NewEvent event);
+  /// Settles what projections have noted, and signs where the chain ends now, in the database.
   base::Result<SignedHead> sign();
   /// Does the same where this chain knows no projections: the next to load it catches up.
   base::Result<SignedHead> sign_unapplied();
@@ -44,6 +44,7 @@ class Chain {
 
  private:
   base::Done apply(const Event& event);
+  base::Done settle();
   base::Done apply_after(std::int64_t seq);
 
   Connection& connection_;
@@ -63,9 +64,11 @@ class Transaction {
 
   /// The present state, with what this command has appended.
   Reader& state() { return chain_.connection(); }
+  /// Tells whether something was put on record about a subject after an event.
+  base::Result<bool> is_newer(const std::string& subject, std::int64_t seq);
   /// Puts an event on record and into the tables. Refuses texts that are not UTF-8 or have zero
   /// bytes, an event without kind or actor, and the ledger's own kinds.
-  base::Result<Event> append(const NewEvent& event);
+  base::Result<Event> append(NewEvent event);
   /// Gives why an `append` failed, if one did: then the command is refused, whatever it answers.
   const std::optional<base::Problem>& failure() const { return failure_; }
 
@@ -88,8 +91,8 @@ struct Command {
 /// What is given back when a command lies on the disk.
 struct Receipt {
   Answer answer;
-  std::int64_t seq = 0;    // where the chain ended after it
-  bool repeated = false;   // the key was answered before
+  std::int64_t seq = 0;   // where the chain ended after it
+  bool repeated = false;  // the key was answered before
 };
 
 /// Called once, from the ledger's thread: brief, without waiting for another command.

@@ -21,7 +21,7 @@ using base::ProblemKind;
 namespace {
 
 constexpr int busy_timeout_ms = 5000;
-constexpr std::size_t kept_readers = 8;
+constexpr std::size_t kept_readers = 32;
 constexpr std::size_t kept_statements = 256;
 
 struct Finalize {
@@ -275,7 +275,7 @@ Connection::Connection(std::unique_ptr<Session> session) : Reader(std::move(sess
 base::Result<std::unique_ptr<Connection>> Connection::open_to_read(const std::string& path) {
   auto session = std::make_unique<Session>();
   session->path = path;
-  return open(std::move(session), SQLITE_OPEN_READONLY, "PRAGMA query_only = ON");
+  return open(std::move(session), SQLITE_OPEN_READONLY, "PRAGMA query_only = ON; PRAGMA cache_size = -8192");
 }
 
 base::Result<std::unique_ptr<Connection>> Connection::open_to_write(const std::string& path) {
@@ -283,7 +283,8 @@ base::Result<std::unique_ptr<Connection>> Connection::open_to_write(const std::s
   auto session = std::make_unique<Session>();
   session->path = path;
   return open(std::move(session), SQLITE_OPEN_READWRITE,
-              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+              "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000");
 }
 
 base::Result<std::int64_t> Connection::run(const std::string& sql, Values values) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,12 @@ namespace bq::record::ledger {
 /// Gives the present moment; whoever opens a ledger hands in base::now.
 using Clock = std::function<base::Instant()>;
 
+/// What an event's body says, already read, for the projection that knows its kind. It is not on
+/// record: the body alone must say the same.
+struct Meaning {
+  virtual ~Meaning() = default;
+};
+
 /// What a command wants to put on record.
 struct NewEvent {
   std::string actor;    // who did it
@@ -23,13 +30,14 @@ struct NewEvent {
   std::string kind;     // what was done: form.saved; `ledger.` is the ledger's own
   std::string subject;  // the key of what it is about
   std::string body;     // JSON, opaque here
+  std::shared_ptr<const Meaning> meaning = nullptr;  // of the body, or nothing
 };
 
 /// What is on record, for ever.
 struct Event : NewEvent {
-  std::int64_t seq = 0;     // 1, 2, 3, ... without gaps
-  base::Instant recorded;   // when, by the clock of the machine
-  std::string hash;         // binds it to all before it; hex
+  std::int64_t seq = 0;    // 1, 2, 3, ... without gaps
+  base::Instant recorded;  // when, by the clock of the machine
+  std::string hash;        // binds it to all before it; hex
 };
 
 /// Where a chain ends; an empty one at 0 with 64 zeros.

@@ -38,6 +38,9 @@ WHERE seq > $1 ORDER BY seq LIMIT $2;
 SELECT seq, recorded, actor, centre, kind, subject, body, hash FROM event
 WHERE subject = $1 AND seq > $2 ORDER BY seq LIMIT $3;
 
+-- name: newer_event
+SELECT 1 FROM event WHERE subject = $1 AND seq > $2 LIMIT 1;
+
 -- name: hash_of_event
 SELECT hash FROM event WHERE seq = $1;
 

@@ -173,8 +173,7 @@ TEST(Ledger, OneProcessAtATime) {
   auto ledger = open_counts(folder.path());
   auto second = Ledger::open(folder.path(), {}, made_clock());
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().sentence,
-            "another process works with this ledger; end that one first");
+  EXPECT_EQ(second.error().sentence, "another process works with this ledger; end that one first");
   EXPECT_FALSE(restore({folder.file("b.db"), folder.path(), "anna", made_clock()}));
   const pid_t child = ::fork();
   if (child == 0) ::_exit(Ledger::open(folder.path(), {}, made_clock()) ? 1 : 0);
@@ -193,8 +192,9 @@ TEST(Ledger, RebuildGivesTheSameTables) {
   EXPECT_EQ(counts_in(*ledger), tables);
   ASSERT_TRUE(ledger->write(write_note("p0")));
   ledger.reset();
-  tamper(folder.file("ledger.db"), "UPDATE counts SET n = 999; INSERT INTO counts VALUES ('x',1,"
-                                   "'')");
+  tamper(folder.file("ledger.db"),
+         "UPDATE counts SET n = 999; INSERT INTO counts VALUES ('x',1,"
+         "'')");
   ledger = open_counts(folder.path());
   ASSERT_TRUE(ledger->rebuild());
   EXPECT_EQ(counts_in(*ledger)[1], tables[1]);
@@ -240,8 +240,7 @@ TEST(Ledger, FailedMigrationLeavesTheOldVersion) {
   ASSERT_TRUE(open_counts(folder.path())->write(write_note("p1")));
   const std::string broken = std::string(Counts::first_tables) +
                              "-- name: 2\nDROP TABLE counts;\nCREATE TABLE nonsense (;\n";
-  EXPECT_EQ(try_open(folder.path(), broken).error().kind,
-            ProblemKind::definition);
+  EXPECT_EQ(try_open(folder.path(), broken).error().kind, ProblemKind::definition);
   EXPECT_EQ(counts_in(*open_counts(folder.path())), std::vector<std::string>{"p1|1|{}"});
 }
 
@@ -330,4 +329,74 @@ TEST(Ledger, LogsHeadsNowAndThenAndAtTheEnd) {
 }
 
 }  // namespace
+/// Notes how many events there are of each subject, and writes it when it is asked to.
+class Sums : public Projection {
+ public:
+  Migrations migrations() const override {
+    return Migrations::of("sums",
+                          "-- name: 1\nCREATE TABLE sums (subject TEXT NOT NULL PRIMARY KEY, n "
+                          "BIGINT NOT NULL);\n");
+  }
+  base::Done apply(const Event& event, Connection&) override {
+    noted_.emplace_back(event.seq, event.subject);
+    return {};
+  }
+  base::Done settle(Connection& state) override {
+    for (const auto& [seq, subject] : std::exchange(noted_, {}))
+      BQ_TRY(
+          state.run("INSERT INTO sums (subject, n) VALUES ($1, 1) ON CONFLICT (subject) DO "
+                    "UPDATE SET n = sums.n + 1",
+                    {subject}));
+    return {};
+  }
+  void go_back(std::int64_t seq) override {
+    std::erase_if(noted_, [seq](const auto& one) { return one.first > seq; });
+  }
+  base::Done clear(Connection& state) override { return state.run_all("DELETE FROM sums"); }
+
+ private:
+  std::vector<std::pair<std::int64_t, std::string>> noted_;
+};
+
+TEST(Ledger, SettlesSumsBeforeACommitAndForgetsWhatWasUndone) {
+  ScratchFolder folder;
+  auto ledger = Ledger::open(folder.file("ledger"), {std::make_shared<Sums>()}, made_clock());
+  ASSERT_TRUE(ledger);
+  auto sum = [&](const std::string& subject) {
+    auto snapshot = (*ledger)->read();
+    auto row = (*snapshot)->select("SELECT n FROM sums WHERE subject = $1", {subject});
+    return *row->next() ? row->integer(0) : 0;
+  };
+  ASSERT_TRUE((*ledger)->write(write_note("p1")));
+  Command refused{"anna", "", [](Transaction& t) -> base::Result<Answer> {
+                    BQ_TRY(t.append(note("p1")));
+                    BQ_TRY(t.append(note("p2")));
+                    return base::refuse(ProblemKind::data, {}, "no");
+                  }};
+  ASSERT_FALSE((*ledger)->write(refused));
+  ASSERT_TRUE((*ledger)->write(write_note("p1")));
+  EXPECT_EQ(sum("p1"), 2);
+  EXPECT_EQ(sum("p2"), 0);
+  ASSERT_TRUE((*ledger)->rebuild().has_value());
+  EXPECT_EQ(sum("p1"), 2);
+}
+
+TEST(Ledger, TellsWhetherASubjectHasNewerEvents) {
+  ScratchFolder folder;
+  auto ledger = Ledger::open(folder.file("ledger"), {}, made_clock());
+  ASSERT_TRUE(ledger);
+  ASSERT_TRUE((*ledger)->write(write_note("p1")));
+  ASSERT_TRUE((*ledger)->write(write_note("p2")));
+  Command ask{"anna", "", [](Transaction& t) -> base::Result<Answer> {
+                BQ_ASSIGN(bool before, t.is_newer("p1", 1));
+                BQ_TRY(t.append(note("p1")));
+                BQ_ASSIGN(bool after, t.is_newer("p1", 1));
+                BQ_ASSIGN(bool other, t.is_newer("p2", 2));
+                return std::string(before ? "1" : "0") + (after ? "1" : "0") + (other ? "1" : "0");
+              }};
+  auto receipt = (*ledger)->write(ask);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->answer, "010");
+}
+
 }  // namespace bq::record::ledger

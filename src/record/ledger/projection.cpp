@@ -57,6 +57,9 @@ base::Done migrate_one(Connection& connection, const Migrations& owner) {
 
 }  // namespace
 
+base::Done Projection::settle(Connection&) { return {}; }
+void Projection::go_back(std::int64_t) {}
+
 Migrations Migrations::of(std::string owner, std::string_view file_text) {
   auto parts = parse_sql(file_text, owner);
   BQ_CHECK(parts, parts.error().sentence);

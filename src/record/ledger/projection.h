@@ -25,8 +25,8 @@ struct Migrations {
 };
 
 /// Derives tables from events. It must give the same tables for the same events, whenever and
-/// however often it is asked, and keeps nothing in memory: what is refused is undone in the
-/// tables alone.
+/// however often it is asked. What is refused is undone in the tables; what a projection keeps in
+/// memory until `settle` it undoes itself.
 class Projection {
  public:
   virtual ~Projection() = default;
@@ -34,6 +34,11 @@ class Projection {
   /// Puts one event into the tables; those of kinds that it does not know pass by. A refusal
   /// refuses the command that appended the event.
   virtual base::Done apply(const Event& event, Connection& state) = 0;
+  /// Writes what `apply` has only noted: sums that many events change. Called before a commit, so
+  /// that only commands of the same batch do not see it yet.
+  virtual base::Done settle(Connection& state);
+  /// Forgets what was noted of events after `seq`: they were undone.
+  virtual void go_back(std::int64_t seq);
   /// Empties the tables, before all events are applied anew.
   virtual base::Done clear(Connection& state) = 0;
 };

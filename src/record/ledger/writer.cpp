@@ -14,8 +14,8 @@ using base::ProblemKind;
 
 namespace {
 
-constexpr std::size_t batch_commands = 512;
-constexpr double batch_s = 0.005;
+constexpr std::size_t batch_commands = 1024;
+constexpr double batch_s = 0.02;
 constexpr std::size_t waiting_limit = 10'000;
 constexpr double log_every_s = 1;
 

@@ -160,7 +160,7 @@ base::Done command_import(const Options& options) {
   request.mapping_file = asked.mapping;
   request.consent_version = asked.consent;
   request.is_dry = asked.is_dry;
-  request.actor = user_name();
+  request.actor = {user_name(), true, {}};
   request.language = options.language;
   request.threads = options.threads;
   BQ_ASSIGN(auto answer, intake::import_files(*open->desk, *open->ledger, request, base::now()));
@@ -189,7 +189,8 @@ base::Done command_registry_undo(const Options& options) {
   BQ_ASSIGN(auto open, open_registry(options, check_folder));
   BQ_TRY(open->desk->adopt());
   BQ_ASSIGN(auto undone,
-            intake::undo_import(*open->desk, *open->ledger, user_name(), options.import.id));
+            intake::undo_import(*open->desk, *open->ledger,
+                                {options.import.id, {user_name(), true, {}}, {}, {}}));
   bool zh = options.language == base::Language::zh;
   fmt::print(fmt::runtime(zh ? "已恢复 {} 张表单\n" : "{} forms restored\n"), undone.restored);
   for (const auto& form : undone.left)

@@ -16,7 +16,7 @@ struct Endpoint {
   std::uint16_t port = 0;   // 0: any that is free
   std::string certificate;  // PEM files; both or none
   std::string key;
-  unsigned threads = 1;  // of the network; handlers that answer later run on them
+  unsigned threads = 2;  // of the network; handlers that answer later run on them
 
   bool is_tls() const { return !certificate.empty(); }
 };

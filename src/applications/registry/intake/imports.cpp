@@ -59,11 +59,15 @@ base::Result<std::vector<Import>> list_imports(record::ledger::Reader& reader) {
   }
 }
 
-std::string id_for(const std::vector<Import>& imports, const std::string& key) {
+bool is_seen(const Import& import, const Actor& actor) {
+  return actor.sees_all || import.by == actor.name;
+}
+
+std::string id_for(const std::vector<Import>& imports, const std::string& key, const Actor& actor) {
   std::size_t ended = 0;
   for (const Import& i : imports) {
     if (i.key != key) continue;
-    if (!i.counts && !i.is_undone) return i.id;
+    if (!i.counts && !i.is_undone && is_seen(i, actor)) return i.id;
     ++ended;
   }
   std::string id = key.substr(0, 12);

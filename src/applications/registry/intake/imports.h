@@ -25,8 +25,11 @@ struct Import {
 /// Lists the imports of a registry, the oldest first.
 base::Result<std::vector<Import>> list_imports(record::ledger::Reader& reader);
 
-/// Gives the id under which an import of this key goes on, or the next one for it.
-std::string id_for(const std::vector<Import>& imports, const std::string& key);
+/// Tells whether an import is there for somebody: all are for who sees all centres, else his own.
+bool is_seen(const Import& import, const Actor& actor);
+
+/// Gives the id under which an import of this key that the actor sees goes on, or the next one.
+std::string id_for(const std::vector<Import>& imports, const std::string& key, const Actor& actor);
 
 /// Puts on record that an import begins, is done, or is undone. The same again changes nothing.
 class ImportRecord {

@@ -69,7 +69,7 @@ class Importer {
         ledger_(ledger),
         request_(request),
         now_(now),
-        actor_{request.actor, true, {}},
+        actor_(request.actor),
         targets_(desk.registry()) {}
 
   base::Result<ImportAnswer> run() {
@@ -78,13 +78,13 @@ class Importer {
                                                       request_.language, request_.threads}));
     BQ_ASSIGN(auto snapshot, ledger_.read());
     BQ_ASSIGN(imports_, list_imports(*snapshot));
-    id_ = id_for(imports_, source_.key);
-    record_.emplace(ledger_, request_.actor, id_);
+    id_ = id_for(imports_, source_.key, actor_);
+    record_.emplace(ledger_, actor_.name, id_);
     refuse_findings(source_, out_.tally);
     out_.tally.of({"", ""}).duplicates +=
         source_.loaded.counts.repeated + source_.loaded.timelines.counts().duplicates;
     subjects_.emplace(desk_, source_, request_.consent_version);
-    BQ_ASSIGN(people_, subjects_->meet(*snapshot, out_.tally));
+    BQ_ASSIGN(people_, subjects_->meet(*snapshot, actor_, out_.tally));
     BQ_TRY(take_people());
     BQ_TRY(finish());
     return std::move(out_);
@@ -95,6 +95,7 @@ class Importer {
 
   base::Done take_people() {
     base::Progress progress("importing", people_.size(), "people");
+    tell(0);
     std::size_t batches = (people_.size() + batch_people - 1) / batch_people;
     std::vector<Tally> tallies(batches);
     // One worker plans while the other waits for the disk.
@@ -109,6 +110,10 @@ class Importer {
     for (Tally& tally : tallies) out_.tally.merge(std::move(tally));
     if (auto why = failure()) return base::refuse(*why);
     return {};
+  }
+
+  void tell(std::uint64_t more) {
+    if (request_.told) request_.told(told_ += more, people_.size());
   }
 
   std::optional<base::Problem> failure() {
@@ -127,6 +132,7 @@ class Importer {
     for (Work& work : batch) tally.merge(std::move(work.plan.tally));
     if (request_.is_dry) {
       for (Work& work : batch) count_dry(work, tally);
+      tell(batch.size());
       return {};
     }
     return save_batch(batch, tally);
@@ -174,12 +180,14 @@ class Importer {
   base::Done save_batch(std::vector<Work>& batch, Tally& tally) {
     std::size_t steps = 0;
     for (const Work& work : batch) steps = std::max(steps, work.plan.changes.size());
+    if (steps == 0) tell(batch.size());
     if (steps == 0) return {};
     BQ_TRY(begin());
     BQ_TRY(enrol(batch, tally));
     for (std::size_t step = 0; step < steps; ++step) {
       if (failure()) return {};
       BQ_TRY(save_step(batch, step, tally));
+      tell(batch.size() * (step + 1) / steps - batch.size() * step / steps);
     }
     return {};
   }
@@ -281,7 +289,7 @@ class Importer {
   std::optional<ImportRecord> record_;
   std::optional<Subjects> subjects_;
   std::vector<PersonInFiles> people_;
-  std::atomic<std::uint64_t> forms_{0};
+  std::atomic<std::uint64_t> forms_{0}, told_{0};
   std::mutex begin_mutex_, mutex_;
   bool has_begun_ = false;
   std::optional<base::Problem> failure_;

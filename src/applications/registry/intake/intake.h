@@ -16,10 +16,11 @@ struct ImportRequest {
   std::string mapping_file;     // empty: a mapping is suggested, and only what is sure is imported
   std::string consent_version;  // of people who are enrolled by the import; empty: nobody is
   bool is_dry = false;          // answers the same and changes nothing
-  std::string actor;
+  Actor actor;                  // people of centres that he does not see are not there for him
   base::Language language = base::Language::en;
   unsigned threads = 1;
   std::function<bool()> goes_on;  // asked between forms; false: stop where it is
+  std::function<void(std::uint64_t done, std::uint64_t all)> told;  // how far it is, in people
 };
 
 /// What an import did, or would do.

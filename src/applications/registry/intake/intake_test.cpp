@@ -117,7 +117,7 @@ TEST_F(IntakeTest, EndsWhatWasCutOffAfterItsLastForm) {
   request_.files = {put("visits.csv", "id,day,sbp,dbp,cr,w,sex,centre\n" + one_visit)};
   auto source = read_source(*registry_, {request_.files, request_.mapping_file});
   ASSERT_TRUE(source.has_value());
-  std::string id = id_for({}, source->key);
+  std::string id = id_for({}, source->key, admin_);
   ASSERT_TRUE(ImportRecord(*ledger_, "admin", id).begin(*source));
   save({who, "baseline", "labs", 1}, 0,
        {{"systolic_pressure", {"120", ""}},
@@ -155,7 +155,8 @@ TEST_F(IntakeTest, RefusesEveryCellOfSomebodyUnknown) {
                   "identifier",
                   "visits.csv:2 dbp 80 mmHg: nobody in the registry has this number or "
                   "identifier"));
-  EXPECT_EQ(out.tally.refused()[0].reason.remedy.en, "enrol first, or import with --enrol VERSION");
+  EXPECT_EQ(out.tally.refused()[0].reason.remedy.en,
+            "enrol first, or let the import enrol (--enrol VERSION)");
   EXPECT_EQ(events("import.begun"), 0U);
 }
 
@@ -181,6 +182,80 @@ TEST_F(IntakeTest, EnrolsOnlyWhereItIsTold) {
   EXPECT_EQ(people[0]["enrolled"], "2025-06-02");
   EXPECT_EQ(counts(import({file})), "0 new, 0 corrected, 3 same, 1 refused");
   EXPECT_EQ(events("person.enrolled"), 1U);
+}
+
+TEST_F(IntakeTest, PeopleOfOtherCentresAreNotThere) {
+  enrol("north", "500101197001010011");
+  std::string own = enrol("south", "500101197001010011");
+  request_.actor = {"south_manager", false, {"south"}};
+  auto before = head();
+  auto out = import_rows("K-north-0001,2025-06-02,120,80,,,,\nnobody,2025-06-02,120,80,,,,\n");
+  EXPECT_EQ(counts(out), "0 new, 0 corrected, 0 same, 4 refused");
+  EXPECT_EQ(head(), before);
+  std::set<std::string> whys;
+  for (const RefusedCell& cell : out.tally.refused())
+    whys.insert(whole(cell.reason).en + cell.reason.remedy.en);
+  EXPECT_EQ(whys.size(), 1U) << "the same sentence, whether somebody is elsewhere or nowhere";
+  EXPECT_EQ(counts(import_rows("500101197001010011,2025-06-02,121,,,,,\n")),
+            "1 new, 0 corrected, 0 same, 0 refused");
+  EXPECT_EQ(value({own, "baseline", "labs", 1}, "systolic_pressure"), "121");
+}
+
+TEST_F(IntakeTest, EnrolsInOwnCentresOnly) {
+  put("m.yaml", std::string(mapping).replace(std::string(mapping).find("subject: id"), 11,
+                                             "subject: id_card\n    centre: centre"));
+  std::string file = put("visits.csv",
+                         "id_card,day,sbp,dbp,cr,w,sex,centre\n"
+                         "110101,2025-06-02,120,80,88,,,north\n"
+                         "110102,2025-06-03,121,,,,,south\n");
+  request_.consent_version = "2.0";
+  request_.actor = {"south_investigator", false, {"south"}};
+  auto out = import({file});
+  EXPECT_EQ(counts(out), "1 new, 0 corrected, 0 same, 3 refused");
+  EXPECT_EQ(out.enrolled, 1U);
+  Json people = (*desk_->people(admin_, {"", "", "", 50}))["people"];
+  ASSERT_EQ(people.size(), 1U);
+  EXPECT_EQ(people[0]["number"], "K-south-0001");
+}
+
+TEST_F(IntakeTest, NobodyGoesOnWithAnImportThatHeDoesNotSee) {
+  for (const char* centre : {"north", "south"}) enrol(centre);
+  std::string rows = "K-north-0001,2025-06-02,120,,,,,\nK-south-0001,2025-06-02,121,,,,,\n";
+  request_.actor = {"north_manager", false, {"north"}};
+  request_.threads = 0;
+  request_.goes_on = [n = std::make_shared<std::atomic<int>>(0)] { return ++*n <= 1; };
+  ASSERT_FALSE(
+      try_import({put("visits.csv", "id,day,sbp,dbp,cr,w,sex,centre\n" + rows)}).has_value());
+  request_.goes_on = {};
+  request_.actor = {"south_manager", false, {"south"}};
+  auto other = import_rows(rows);
+  auto all = *list_imports(**ledger_->read());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(other.id, all[0].id + "-2");
+  EXPECT_EQ(all[1].by, "south_manager");
+  EXPECT_FALSE(is_seen(all[0], request_.actor));
+  request_.actor = {"north_manager", false, {"north"}};
+  EXPECT_EQ(import_rows(rows).id, all[0].id);
+}
+
+TEST_F(IntakeTest, TellsHowFarItIs) {
+  for (int i = 0; i < 3; ++i) enrol();
+  std::string rows;
+  for (int i = 1; i <= 3; ++i)
+    rows += "K-north-000" + std::to_string(i) + ",2025-06-02,120,80,88,70,F,\n";
+  std::vector<std::uint64_t> told;
+  request_.threads = 0;
+  request_.told = [&](std::uint64_t done, std::uint64_t all) {
+    told.push_back(done);
+    EXPECT_EQ(all, 3U);
+  };
+  for (bool is_dry : {true, false, false}) {
+    told.clear();
+    request_.is_dry = is_dry;
+    import_rows(rows);
+    EXPECT_EQ(told.front(), 0U);
+    EXPECT_EQ(told.back(), 3U);
+  }
 }
 
 TEST_F(IntakeTest, RefusesRowsOfAnotherCentre) {

@@ -30,7 +30,7 @@ class IntakeTest : public testing::Test {
     desk_ = std::make_unique<Desk>(*registry_, *ledger_, *key, clock_);
     put("m.yaml", mapping);
     request_.mapping_file = folder_.file("m.yaml");
-    request_.actor = "admin";
+    request_.actor = admin_;
     request_.threads = 2;
   }
 

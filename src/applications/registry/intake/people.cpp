@@ -10,19 +10,22 @@ namespace {
 
 const Reason nobody{
     {"nobody in the registry has this number or identifier", "库中没有此编号或身份信息的受试者"},
-    {"enrol first, or import with --enrol VERSION", "请先入组，或用 --enrol 导入"}};
+    {"enrol first, or let the import enrol (--enrol VERSION)",
+     "请先入组，或在导入时一并入组（--enrol 版本）"}};
 const Reason several{{"more than one person has this identifier", "不止一人有此身份信息"},
                      {"write the study number", "请写研究编号"}};
 
 }  // namespace
 
-base::Result<People> People::read(const Desk& desk, record::ledger::Reader& state) {
+base::Result<People> People::read(const Desk& desk, record::ledger::Reader& state,
+                                  const Actor& actor) {
   People out(desk);
   BQ_ASSIGN(auto row, state.select(sql("all_people")));
   for (;;) {
     BQ_ASSIGN(bool more, row.next());
     if (!more) return out;
     auto text = [&](int at) { return std::string(row.text(at)); };
+    if (!actor.sees(text(1))) continue;
     out.by_number_.emplace(text(2), Person{text(0), text(1), text(3), !text(4).empty(), {}});
   }
 }
@@ -38,7 +41,8 @@ base::Result<Found> People::find(record::ledger::Reader& state, const std::strin
     for (;;) {
       BQ_ASSIGN(bool more, row.next());
       if (!more) break;
-      if (row.text(1) == kind.key) numbers.insert(std::string(row.text(2)));
+      std::string number(row.text(2));
+      if (row.text(1) == kind.key && by_number_.count(number) > 0) numbers.insert(number);
     }
   }
   if (numbers.empty()) return Found{{}, nobody, true};

@@ -29,7 +29,9 @@ struct Found {
 /// Finds the people that files name.
 class People {
  public:
-  static base::Result<People> read(const Desk& desk, record::ledger::Reader& state);
+  /// Reads those whom an actor sees; for him nobody else is there.
+  static base::Result<People> read(const Desk& desk, record::ledger::Reader& state,
+                                   const Actor& actor);
 
   /// Finds the person of a study number, else of an exact identifier; a name alone is nobody's.
   base::Result<Found> find(record::ledger::Reader& state, const std::string& key) const;

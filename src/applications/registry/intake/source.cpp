@@ -85,6 +85,12 @@ base::Done settle_mapping(const Registry& registry, const SourceRequest& request
   } else {
     BQ_ASSIGN(Suggestion made,
               suggest(registry, {request.files, request.enrols, request.language}));
+    if (made.mapping.empty())
+      return base::refuse(
+          base::ProblemKind::data, {request.files.front()},
+          "no table here says for certain whom and which day its rows are about: write a mapping "
+          "with --write-mapping, mend it, and give it by --mapping" +
+              (made.questions.empty() ? "" : "; " + made.questions.front().en));
     for (const auto& words : made.not_asked) out.left_out.push_back(words);
     for (const auto& words : made.questions)
       out.left_out.push_back(

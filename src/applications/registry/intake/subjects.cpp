@@ -145,9 +145,8 @@ RefusedCell Subjects::place(const Cell& cell) const {
 }
 
 base::Result<std::vector<PersonInFiles>> Subjects::meet(record::ledger::Reader& state,
-                                                        Tally& tally) {
-  BQ_ASSIGN(People people, People::read(desk_, state));
-  const Actor actor{"import", true, {}};
+                                                        const Actor& actor, Tally& tally) {
+  BQ_ASSIGN(People people, People::read(desk_, state, actor));
   std::vector<PersonInFiles> out;
   std::map<std::string, std::size_t> met;
   for (std::size_t i = 0; i < source_.loaded.timelines.size(); ++i) {

@@ -21,8 +21,10 @@ class Subjects {
   /// Without a version of the consent nobody is enrolled.
   Subjects(const Desk& desk, const Source& source, std::string consent_version);
 
-  /// Meets the subjects of the files with people; cells of all others are refused.
-  base::Result<std::vector<PersonInFiles>> meet(record::ledger::Reader& state, Tally& tally);
+  /// Meets the subjects of the files with people whom the actor sees; cells of all others are
+  /// refused.
+  base::Result<std::vector<PersonInFiles>> meet(record::ledger::Reader& state, const Actor& actor,
+                                                Tally& tally);
   /// Gives the cells of a person; those of another centre are refused.
   std::vector<Cell> cells_of(const PersonInFiles& person, Tally& tally) const;
   /// Says where a cell stands.

@@ -63,30 +63,25 @@ class Restriction {
   Restriction(const Registry& registry, const KnownNames& names, const SuggestionRequest& request)
       : asked_(registry), registry_(registry), names_(names), request_(request) {}
 
-  base::Result<Suggestion> run(draft::Draft draft) {
+  Suggestion run(draft::Draft draft) {
     settle_centres(draft);
     out_.questions = draft.questions;
     for (TableDraft& table : draft.tables) settle_table(table);
-    std::erase_if(draft.tables, [&](const TableDraft& t) { return !is_usable(t); });
-    if (draft.tables.empty())
-      return base::refuse(base::ProblemKind::data, {request_.files.front()},
-                          "no table here says for certain whom and which day its rows are about: "
-                          "write a mapping with --write-mapping, mend it, and give it by "
-                          "--mapping" +
-                              first_question());
+    for (const TableDraft& table : draft.tables) describe(table);
     draft.own.clear();
     draft.is_calendar = true;
+    std::vector<TableDraft> usable;
+    for (const TableDraft& table : draft.tables)
+      if (is_usable(table)) usable.push_back(table);
+    if (!usable.empty()) draft.tables = usable;
     out_.to_edit = draft::mapping_text(draft, request_.language);
+    if (usable.empty()) return std::move(out_);
     for (TableDraft& table : draft.tables) drop_questions(table);
     out_.mapping = draft::mapping_text(draft, request_.language);
     return std::move(out_);
   }
 
  private:
-  std::string first_question() const {
-    return out_.questions.empty() ? "" : "; " + out_.questions.front().en;
-  }
-
   // Files of one header are centres only where they are called so.
   void settle_centres(draft::Draft& draft) const {
     if (!draft.centre_in_name) return;
@@ -158,6 +153,55 @@ class Restriction {
     auto at = std::find_if(table.guesses.begin(), table.guesses.end(),
                            [&](const Guess& g) { return g.column == table.happened; });
     return named || (at != table.guesses.end() && at->is_sure());
+  }
+
+  // What a column says of its row: not by its name alone, for a role may be another column's.
+  static Words part_of(const TableDraft& table, const std::string& column) {
+    const std::pair<const std::string*, Words> parts[] = {
+        {&table.subject, {"the person", "受试者"}},
+        {&table.happened, {"the day", "日期"}},
+        {&table.centre, {"the centre", "中心"}},
+        {&table.start, {"the day of enrolment", "入组日期"}},
+        {&table.known, {"the day on which it was known", "获知日期"}}};
+    Words out;
+    for (const auto& [name, words] : parts)
+      if (!column.empty() && *name == column) out = out.en.empty() ? words : join(out, words);
+    if (!table.shape) return out;
+    if (column == table.shape->item) return {"the item", "项目名称"};
+    if (column == table.shape->value) return {"the value", "结果"};
+    return column == table.shape->unit ? Words{"the unit", "单位"} : out;
+  }
+  static Words join(const Words& a, const Words& b) {
+    return {a.en + ", " + b.en, a.zh + "、" + b.zh};
+  }
+
+  Words title_of(const std::string& target) const {
+    std::string name = first_word(target), unit = target.substr(name.size());
+    auto id = registry_.vocabulary().find(name);
+    if (!id) return {target, target};
+    const Words& title = registry_.vocabulary().at(*id).title;
+    if (unit.find_first_not_of(" 1") == std::string::npos) return title;
+    return {title.en + "," + unit, title.zh + "，" + unit.substr(1)};
+  }
+
+  void describe(const TableDraft& table) {
+    for (const Guess& guess : table.guesses) {
+      Words use = part_of(table, guess.column);
+      bool is_value = guess.use == Use::concept_value || guess.use == Use::event;
+      if (use.en.empty() && is_value) use = title_of(guess.concept_name + " " + guess.unit);
+      if (is_value && !guess.second.empty()) use = join(use, title_of(guess.second));
+      out_.columns.push_back({table.pattern, guess.column, std::move(use), guess.reason,
+                              guess.question, guess.cells, guess.share});
+    }
+    if (!table.shape) return;
+    for (const auto& [word, item] : table.shape->items)
+      out_.columns.push_back({table.pattern,
+                              word,
+                              title_of(item),
+                              {"by its name, in the rows", "按行内项目名称"},
+                              {},
+                              0,
+                              1});
   }
 
   static void drop_questions(TableDraft& table) {

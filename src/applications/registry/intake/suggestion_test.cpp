@@ -60,10 +60,29 @@ TEST_F(SuggestionTest, WhatWaitsToBeEditedCanBeReadBack) {
   EXPECT_EQ(answer.tally.of({"history", "weight"}).facts, 20U);
 }
 
-TEST_F(SuggestionTest, IsRefusedWhereNobodySaysWhomRowsAreAbout) {
-  auto out = suggest(*registry_, {{put("data.csv", "甲,乙,肌酐\n1,2,88\n2,3,89\n")}});
-  ASSERT_FALSE(out.has_value());
-  EXPECT_THAT(base::show(out.error()), HasSubstr("--mapping"));
+TEST_F(SuggestionTest, IsOnlyToEditWhereNobodySaysWhomRowsAreAbout) {
+  auto out = suggested("甲,乙,肌酐\n1,2,88\n2,3,89\n");
+  EXPECT_EQ(out.mapping, "");
+  EXPECT_THAT(out.to_edit, HasSubstr("data.csv"));
+  EXPECT_THAT(english(out.questions), Contains(HasSubstr("which column is the person's number?")));
+  request_.mapping_file.clear();
+  auto refused = try_import({folder_.file("data.csv")});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(base::show(refused.error()), HasSubstr("--mapping"));
+}
+
+TEST_F(SuggestionTest, SaysOfEachColumnWhatItIsTakenFor) {
+  auto out = suggested(rows("肌酐(umol/L),体重,步数", "88,140,9000"));
+  std::map<std::string, ColumnUse> by_name;
+  for (const auto& column : out.columns) by_name[column.column] = column;
+  EXPECT_EQ(by_name["研究编号"].use.en, "the person");
+  EXPECT_EQ(by_name["随访日期"].use.zh, "日期");
+  EXPECT_THAT(by_name["肌酐(umol/L)"].use.en, HasSubstr("umol/L"));
+  EXPECT_EQ(by_name["肌酐(umol/L)"].question.en, "");
+  EXPECT_THAT(by_name["体重"].question.en, HasSubstr("体重"));
+  EXPECT_EQ(by_name["步数"].use.en, "");
+  EXPECT_EQ(by_name["步数"].reason.en, "no form asks for it");
+  EXPECT_EQ(by_name["步数"].table, "data.csv");
 }
 
 TEST_F(SuggestionTest, TakesFilesOfOneHeaderForCentresOnlyByName) {

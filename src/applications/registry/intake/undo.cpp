@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "applications/registry/intake/imports.h"
+#include "applications/registry/saved_form.h"
 #include "applications/registry/tables.h"
 #include "base/progress.h"
 
@@ -26,31 +27,33 @@ using Place = std::tuple<std::string, std::string, std::int64_t>;  // visit, for
 
 /// What the events of one form say.
 struct FormStory {
-  Json before = Json::object(), now = Json::object();
+  Entries before, now;
   std::string before_day, day;
   std::int64_t version = 0;
   std::string last;  // import of the last version, or empty
   bool is_touched = false;
 };
 
-Place place_of(const Json& body) {
-  return {body.value("visit", ""), body.value("form", ""), body.value("repeat", std::int64_t{1})};
-}
-
 /// Undoes one import.
 class Undoing {
  public:
-  Undoing(Desk& desk, record::ledger::Ledger& ledger, const std::string& actor,
-          const std::string& id)
-      : desk_(desk), ledger_(ledger), actor_{actor, true, {}}, id_(id), mark_("undo:" + id) {}
+  Undoing(Desk& desk, record::ledger::Ledger& ledger, const UndoRequest& request)
+      : desk_(desk),
+        ledger_(ledger),
+        request_(request),
+        actor_(request.actor),
+        id_(request.import_id),
+        mark_("undo:" + id_) {}
 
   base::Result<UndoAnswer> run() {
     BQ_ASSIGN(auto snapshot, ledger_.read());
     BQ_ASSIGN(Import import, find(*snapshot));
     BQ_ASSIGN(auto people, touched(*snapshot, import.begun));
     base::Progress progress("undoing", people.size(), "people");
+    std::uint64_t done = 0;
     for (const auto& subject : people) {
-      if (base::interrupted())
+      if (request_.told) request_.told(done++, people.size());
+      if (base::interrupted() || (request_.goes_on && !request_.goes_on()))
         return base::refuse(base::ProblemKind::interrupted, {},
                             "interrupted: what is restored stays; the same undo again goes on");
       BQ_TRY(restore_person(*snapshot, subject));
@@ -79,7 +82,7 @@ class Undoing {
   base::Result<Import> find(Reader& reader) const {
     BQ_ASSIGN(auto all, list_imports(reader));
     auto at = std::find_if(all.begin(), all.end(), [&](const Import& i) { return i.id == id_; });
-    if (at == all.end())
+    if (at == all.end() || !is_seen(*at, actor_))
       return base::refuse(base::ProblemKind::data, {},
                           "there is no import `" + id_ + "` here; see `bianque registry imports`");
     if (at->is_undone)
@@ -117,36 +120,32 @@ class Undoing {
       for (const Event& event : events) {
         after = event.seq;
         if (event.kind != "form.saved") continue;
-        Json body = Json::parse(event.body, nullptr, false);
-        if (body.is_object()) tell(body, out[place_of(body)]);
+        BQ_ASSIGN(auto saved, saved_form_of(event));
+        tell(*saved, out[{saved->visit, saved->form, saved->repeat}]);
       }
       if (static_cast<std::int64_t>(events.size()) < page) return out;
     }
   }
 
-  void tell(const Json& body, FormStory& form) const {
-    form.last = body.value("import", "");
+  void tell(const SavedForm& saved, FormStory& form) const {
+    form.last = saved.import_id;
     if (form.last == id_ && !form.is_touched) {
       form.is_touched = true;
       form.before = form.now;
       form.before_day = form.day;
     }
-    for (const auto& [item, entry] : body.at("changed").items()) {
-      if (entry.is_null())
-        form.now.erase(item);
-      else
-        form.now[item] = entry;
-    }
-    form.version = body.value("version", std::int64_t{0});
-    form.day = body.value("day", "");
+    form.now = read_entries(Json::parse(saved.entries)).value_or(Entries());
+    form.version = saved.version;
+    form.day = saved.day;
   }
 
   base::Done restore_person(Reader& reader, const std::string& subject) {
     std::string number;
+    bool is_there = false;
     {
-      BQ_ASSIGN(auto row, reader.select(sql("number_of"), {subject}));
-      BQ_ASSIGN(bool there, row.next());
-      if (there) number = row.text(0);
+      BQ_ASSIGN(auto row, reader.select(sql("person"), {subject, actor_.sight()}));
+      BQ_ASSIGN(is_there, row.next());
+      if (is_there) number = row.text(2);
     }
     BQ_ASSIGN(auto forms, stories_of(reader, subject));
     for (const auto& [place, form] : forms) {
@@ -155,6 +154,9 @@ class Undoing {
       LeftForm about{number, visit, key, repeat, {}};
       if (form.last == mark_) {
         ++out_.restored;  // by this undo, before it was cut off
+      } else if (!is_there) {
+        about.why = {"belongs to a centre that you no longer see", "属于您已无权查看的中心"};
+        out_.left.push_back(std::move(about));
       } else if (form.last != id_) {
         about.why = {"was changed since", "之后又有修改"};
         out_.left.push_back(std::move(about));
@@ -172,7 +174,7 @@ class Undoing {
     act.place = std::move(place);
     act.base = form.version;
     act.date = form.before_day.empty() ? form.day : form.before_day;
-    act.entries = read_entries(form.before).value_or(Entries());
+    act.entries = form.before;
     const Form* known = desk_.registry().find_form(act.place.form);
     std::erase_if(act.entries, [&](const auto& entry) {
       return known == nullptr || known->find(entry.first) == nullptr;
@@ -202,6 +204,7 @@ class Undoing {
 
   Desk& desk_;
   record::ledger::Ledger& ledger_;
+  const UndoRequest& request_;
   Actor actor_;
   std::string id_, mark_;
   std::vector<UnderWay> under_way_;
@@ -211,8 +214,8 @@ class Undoing {
 }  // namespace
 
 base::Result<UndoAnswer> undo_import(Desk& desk, record::ledger::Ledger& ledger,
-                                     const std::string& actor, const std::string& import_id) {
-  return Undoing(desk, ledger, actor, import_id).run();
+                                     const UndoRequest& request) {
+  return Undoing(desk, ledger, request).run();
 }
 
 }  // namespace bq::applications::registry::intake

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,16 @@ namespace bq::applications::registry::intake {
 
 /// A form that an undo did not touch, and why.
 struct LeftForm {
-  std::string number, visit, form;
+  std::string number, visit, form;  // no number: of a person whom the actor does not see
   std::int64_t repeat = 1;
   base::Words why;
+};
+
+struct UndoRequest {
+  std::string import_id;
+  Actor actor;                    // who does not see all centres undoes his own imports only
+  std::function<bool()> goes_on;  // asked between people; false: stop where it is
+  std::function<void(std::uint64_t done, std::uint64_t all)> told;  // how far it is, in people
 };
 
 struct UndoAnswer {
@@ -25,6 +33,6 @@ struct UndoAnswer {
 /// the entries of before. Refuses an import that is not there, or undone already. Cut off, the same
 /// undo again goes on from there.
 base::Result<UndoAnswer> undo_import(Desk& desk, record::ledger::Ledger& ledger,
-                                     const std::string& actor, const std::string& import_id);
+                                     const UndoRequest& request);
 
 }  // namespace bq::applications::registry::intake

@@ -12,12 +12,12 @@ using testing::IsEmpty;
 class UndoTest : public IntakeTest {
  protected:
   UndoAnswer undo(const std::string& id) {
-    auto out = undo_import(*desk_, *ledger_, "admin", id);
+    auto out = undo_import(*desk_, *ledger_, {id, admin_, {}, {}});
     if (!out) ADD_FAILURE() << base::show(out.error());
     return out ? std::move(*out) : UndoAnswer();
   }
   std::string refusal(const std::string& id) {
-    auto out = undo_import(*desk_, *ledger_, "admin", id);
+    auto out = undo_import(*desk_, *ledger_, {id, admin_, {}, {}});
     return out ? "" : base::show(out.error());
   }
 };
@@ -88,6 +88,50 @@ TEST_F(UndoTest, OfWhatIsUndoneOrNotThereIsRefused) {
   EXPECT_THAT(refusal(out.id), HasSubstr("is undone already"));
   EXPECT_THAT(refusal("xyz"), HasSubstr("there is no import `xyz`"));
   EXPECT_EQ(head(), before);
+}
+
+TEST_F(UndoTest, OfAnothersImportIsNotThereUnlessAllIsSeen) {
+  std::string who = enrol("south");
+  request_.actor = {"south_manager", false, {"south"}};
+  auto out = import_rows("K-south-0001,2025-06-02,125,80,88,,,\n");
+  auto before = head();
+  auto refused = undo_import(*desk_, *ledger_, {out.id, {"other", false, {"south"}}, {}, {}});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(base::show(refused.error()), HasSubstr("there is no import"));
+  EXPECT_EQ(head(), before);
+  auto own = undo_import(*desk_, *ledger_, {out.id, request_.actor, {}, {}});
+  ASSERT_TRUE(own.has_value());
+  EXPECT_EQ(own->restored, 1U);
+  EXPECT_EQ(values({who, "baseline", "labs", 1}), Json::object());
+}
+
+TEST_F(UndoTest, TouchesNothingOfACentreThatIsNoLongerSeen) {
+  std::string north = enrol("north"), south = enrol("south");
+  request_.actor = {"both", false, {"north", "south"}};
+  auto out = import_rows("K-north-0001,2025-06-02,125,,,,,\nK-south-0001,2025-06-02,126,,,,,\n");
+  auto undone = undo_import(*desk_, *ledger_, {out.id, {"both", false, {"south"}}, {}, {}});
+  ASSERT_TRUE(undone.has_value());
+  EXPECT_EQ(undone->restored, 1U);
+  ASSERT_EQ(undone->left.size(), 1U);
+  EXPECT_EQ(undone->left[0].number, "");
+  EXPECT_EQ(value({north, "baseline", "labs", 1}, "systolic_pressure"), "125");
+  EXPECT_EQ(values({south, "baseline", "labs", 1}), Json::object());
+}
+
+TEST_F(UndoTest, IsStoppedAndGoesOnFromThere) {
+  for (int i = 0; i < 3; ++i) enrol();
+  std::string rows;
+  for (int i = 1; i <= 3; ++i) rows += "K-north-000" + std::to_string(i) + ",2025-06-02,120,,,,,\n";
+  auto out = import_rows(rows);
+  std::vector<std::uint64_t> told;
+  UndoRequest request{out.id, admin_, {}, {}};
+  request.goes_on = [n = std::make_shared<int>(0)] { return ++*n <= 2; };
+  request.told = [&](std::uint64_t done, std::uint64_t) { told.push_back(done); };
+  auto cut = undo_import(*desk_, *ledger_, request);
+  ASSERT_FALSE(cut.has_value());
+  EXPECT_EQ(cut.error().kind, base::ProblemKind::interrupted);
+  EXPECT_EQ(told.front(), 0U);
+  EXPECT_EQ(undo(out.id).restored, 3U);
 }
 
 TEST_F(UndoTest, TheSameFilesMayBeImportedAgainAfterwards) {

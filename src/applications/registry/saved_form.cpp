@@ -1,0 +1,108 @@
+#include "applications/registry/saved_form.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace bq::applications::registry {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+base::Problem broken() {
+  return {base::ProblemKind::data, {}, "an event of a saved form cannot be read"};
+}
+
+std::string quoted(const std::string& text) {
+  bool is_plain = std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '\x7f';
+  });
+  return is_plain ? '"' + text + '"' : Json(text).dump();
+}
+
+}  // namespace
+
+// Members stand in the order of their names: equal entries are equal texts.
+std::string entries_text(const Entries& entries) {
+  std::string out = "{";
+  for (const auto& [item, entry] : entries) {
+    if (out.size() > 1) out += ',';
+    out += quoted(item) + ":{";
+    if (!entry.missing.empty()) {
+      out += "\"missing\":" + quoted(entry.missing);
+    } else {
+      if (!entry.unit.empty()) out += "\"unit\":" + quoted(entry.unit) + ',';
+      out += "\"value\":" + quoted(entry.value);
+    }
+    out += '}';
+  }
+  return out + "}";
+}
+
+std::string write_required(const std::map<std::string, bool>& required) {
+  std::string out = "{";
+  for (const auto& [item, filled] : required)
+    out += fmt::format("{}\"{}\":{}", out.size() > 1 ? "," : "", item, filled ? 1 : 0);
+  return out + "}";
+}
+
+std::map<std::string, bool> read_required(std::string_view text) {
+  std::map<std::string, bool> out;
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_object())
+    for (const auto& [item, filled] : json.items()) out[item] = filled == 1;
+  return out;
+}
+
+std::string SavedForm::write() const {
+  std::string import_part =
+      import_id.empty() ? "" : fmt::format(R"(,"import":{})", quoted(import_id));
+  return fmt::format(
+      R"({{"visit":"{}","form":"{}","repeat":{},"version":{},"day":{},"entries":{},"reason":{}{},)"
+      R"("filled":{},"wanted":{},"items":{}}})",
+      visit, form, repeat, version, quoted(day), entries, quoted(reason), import_part, filled,
+      wanted, write_required(required));
+}
+
+base::Result<SavedForm> read_saved_form(const std::string& body) {
+  Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object()) return base::refuse(broken());
+  SavedForm out;
+  try {
+    for (auto [key, to] : {std::pair{"visit", &out.visit}, {"form", &out.form}, {"day", &out.day}})
+      *to = json.at(key).get<std::string>();
+    out.reason = json.value("reason", "");
+    out.import_id = json.value("import", "");
+    for (auto [key, to] : {std::pair{"repeat", &out.repeat},
+                           {"version", &out.version},
+                           {"filled", &out.filled},
+                           {"wanted", &out.wanted}})
+      *to = json.at(key).get<std::int64_t>();
+    out.entries = json.at("entries").dump();
+    out.required = read_required(json.at("items").dump());
+  } catch (const Json::exception&) {
+    return base::refuse(broken());
+  }
+  return out;
+}
+
+base::Result<std::shared_ptr<const SavedForm>> saved_form_of(const record::ledger::Event& event) {
+  auto known = std::dynamic_pointer_cast<const SavedForm>(event.meaning);
+  if (known) return known;
+  BQ_ASSIGN(SavedForm read, read_saved_form(event.body));
+  return std::make_shared<const SavedForm>(std::move(read));
+}
+
+Entries changes_between(const Entries& before, const Entries& after) {
+  Entries out;
+  for (const auto& [item, entry] : after) {
+    auto was = before.find(item);
+    if (was == before.end() || was->second != entry) out[item] = entry;
+  }
+  for (const auto& [item, entry] : before)
+    if (after.count(item) == 0) out[item] = {};
+  return out;
+}
+
+}  // namespace bq::applications::registry
