@@ -98,6 +98,11 @@ std::optional<Refusal> Desk::refuse_enrolment(const Actor& actor, const EnrolAct
   if (!day || *day > clock_())
     return unacceptable(
         "enrolled", {"the day of enrolment is no day, or in the future", "入组日期无效或在未来"});
+  for (const auto& [kind, value] : act.identity)
+    if (birth_on_card(registry_, value) > *day)
+      return unacceptable("enrolled", {"the day of enrolment lies before birth, as the identity "
+                                       "card says it",
+                                       "入组日期早于身份证上的出生日期"});
   auto signed_on = day_of(registry_, act.consent_signed);
   const auto& versions = registry_.consents();
   bool known =
@@ -256,7 +261,7 @@ tl::expected<Desk::Saving, Refusal> Desk::prepare_save(Reader& state, const Acto
                                                        const SaveAct& act) {
   auto person = find_person(state, actor, act.place.subject);
   if (!person) return tl::unexpected(person.error());
-  auto answer = check_with(state, act.place, act.date, act.entries);
+  auto answer = check_with(state, *person, {act.place, act.date, act.entries});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->is_refused()) {
     Refusal refusal = unacceptable("problems", {"the form cannot be saved so: see the items",

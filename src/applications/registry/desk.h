@@ -185,8 +185,15 @@ class Desk {
   tl::expected<Person, Refusal> find_person(Reader& state, const Actor& actor,
                                             const std::string& subject);
   base::Result<Kept> find_form(Reader& state, const FormPlace& place);
-  tl::expected<FormAnswer, Refusal> check_with(Reader& state, const FormPlace& place,
-                                               const std::string& date, const Entries& entries);
+  /// A form of a person as it would be on a day.
+  struct Filled {
+    const FormPlace& place;
+    const std::string& date;
+    const Entries& entries;
+  };
+  tl::expected<FormAnswer, Refusal> check_with(Reader& state, const Person& person,
+                                               const Filled& filled);
+  base::Result<base::Instant> birth_of(Reader& state, const std::string& subject);
   base::Result<std::vector<OtherFact>> other_facts(Reader& state, const FormPlace& place);
   std::optional<Refusal> refuse_place(const FormPlace& place) const;
   std::map<std::string, std::string> traces_of(const EnrolAct& act) const;

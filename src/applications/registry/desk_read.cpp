@@ -104,17 +104,32 @@ base::Result<std::vector<OtherFact>> Desk::other_facts(Reader& state, const Form
   }
 }
 
-tl::expected<FormAnswer, Refusal> Desk::check_with(Reader& state, const FormPlace& place,
-                                                   const std::string& date,
-                                                   const Entries& entries) {
-  BQ_READ(auto others, other_facts(state, place));
+// Only a day before the enrolment can lie before birth: else no identifier is opened.
+tl::expected<FormAnswer, Refusal> Desk::check_with(Reader& state, const Person& person,
+                                                   const Filled& filled) {
+  BQ_READ(auto others, other_facts(state, filled.place));
   FormInput input;
-  input.form = registry_.find_form(place.form);
-  input.date = date;
-  input.entries = entries;
+  input.form = registry_.find_form(filled.place.form);
+  input.date = filled.date;
+  input.entries = &filled.entries;
+  if (filled.date < person.enrolled) {
+    BQ_READ(input.born, birth_of(state, person.subject));
+  }
   input.others = std::move(others);
   input.now = clock_();
   return check_form(registry_, input);
+}
+
+// The day of birth that a sealed identity card says; it is compared here and shown nowhere.
+base::Result<base::Instant> Desk::birth_of(Reader& state, const std::string& subject) {
+  base::Instant out = base::before_all;
+  BQ_ASSIGN(auto row, state.select(sql("identity"), {subject}));
+  for (;;) {
+    BQ_ASSIGN(bool more, row.next());
+    if (!more) return out;
+    auto text = sealer_.open(row.text(1), subject + "/" + std::string(row.text(0)));
+    if (text) out = std::max(out, birth_on_card(registry_, *text));
+  }
 }
 
 base::Result<Json> Desk::queries_of(Reader& state, const std::string& subject,
@@ -333,7 +348,7 @@ Outcome Desk::check(const Actor& actor, const FormPlace& place, const std::strin
   BQ_READ(auto snapshot, ledger_.read());
   auto person = find_person(*snapshot, actor, place.subject);
   if (!person) return tl::unexpected(person.error());
-  auto answer = check_with(*snapshot, place, date, entries);
+  auto answer = check_with(*snapshot, *person, {place, date, entries});
   if (!answer) return tl::unexpected(answer.error());
   Json shown = Json::object();
   for (const auto& [item, is_shown] : answer->shown) shown[item] = is_shown;

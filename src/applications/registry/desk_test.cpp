@@ -104,6 +104,25 @@ TEST_F(DeskTest, NobodyIsEnrolledWithoutConsentOrApproval) {
   EXPECT_EQ(code(enrol(north_, "north", {})), "approval");
 }
 
+TEST_F(DeskTest, NothingIsEnteredOfDaysBeforeBirth) {
+  // Enrolled on 2026-01-10.
+  EXPECT_EQ(code(enrol(north_, "north", {{"id_card", "50010120260111001X"}})), "enrolled");
+  auto born = enrol(north_, "north", {{"id_card", "50010120260105001X"}});
+  auto unknown = enrol(north_, "north", {{"id_card", "500101"}});
+  ASSERT_TRUE(born && unknown);
+  auto on = [&](const Outcome& who, const char* day) {
+    SaveAct act{"", {(*who)["subject"], "baseline", "labs", 1}, 0, day, labs(), ""};
+    auto out = wait([&](Answered a) { desk_->save(north_, act, std::move(a)); });
+    auto check = desk_->check(north_, act.place, day, act.entries);
+    bool refused = check && (*check)["problems"].dump().find("before birth") != std::string::npos;
+    EXPECT_EQ(refused, !out) << day;
+    return code(out);
+  };
+  EXPECT_EQ(on(born, "2026-01-04"), "problems");
+  EXPECT_EQ(on(born, "2026-01-05"), "done");
+  EXPECT_EQ(on(unknown, "2026-01-04"), "done");
+}
+
 TEST_F(DeskTest, IdentifiersLieSealedAndReadingThemIsOnRecord) {
   auto out = enrol(north_, "north", {{"name", "患者四五六"}, {"id_card", "500101197001010011"}});
   ASSERT_TRUE(out.has_value());

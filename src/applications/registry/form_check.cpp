@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/secret/identifier.h"
 #include "ingest/quality/judge.h"
 #include "ingest/quality/number_text.h"
 
@@ -117,7 +118,7 @@ class Check {
       add("", "date", Level::refuse, {"the day lies in the future", "日期在未来"});
       return false;
     }
-    if (at_ <= input_.enrolled_from) {
+    if (at_ <= input_.born) {
       add("", "date", Level::refuse, {"the day lies before birth", "日期早于出生"});
       return false;
     }
@@ -126,7 +127,7 @@ class Check {
   }
 
   void read_entries() {
-    for (const auto& [key, entry] : input_.entries) {
+    for (const auto& [key, entry] : *input_.entries) {
       const Item* item = input_.form->find(key);
       if (item == nullptr) {
         add(key, "unknown_item", Level::refuse,
@@ -216,8 +217,8 @@ class Check {
   void judge() {
     for (const Item& item : input_.form->items) {
       if (!is_shown(item)) continue;
-      auto at = input_.entries.find(item.key);
-      bool there = (at != input_.entries.end() && !at->second.is_empty()) ||
+      auto at = input_.entries->find(item.key);
+      bool there = (at != input_.entries->end() && !at->second.is_empty()) ||
                    out_.derived.count(item.key) > 0;
       if (item.is_required && !item.derived_from) {
         ++out_.wanted;
@@ -269,6 +270,15 @@ std::optional<Instant> day_of(const Registry& registry, const std::string& date)
   auto read = base::parse_wall_time(date);
   if (!read || !read->is_date) return std::nullopt;
   return read->at - registry.zone();
+}
+
+base::Instant birth_on_card(const Registry& registry, std::string_view identifier) {
+  std::string card = base::secret::normalise_identifier(identifier);
+  auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (card.size() != 18 || !std::all_of(card.begin(), card.end() - 1, is_digit))
+    return base::before_all;
+  std::string day = card.substr(6, 4) + "-" + card.substr(10, 2) + "-" + card.substr(12, 2);
+  return day_of(registry, day).value_or(base::before_all);
 }
 
 std::optional<Value> read_entry(const Registry& registry, const Item& item, const Entry& entry,

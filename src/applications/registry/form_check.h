@@ -63,10 +63,10 @@ struct OtherFact {
 struct FormInput {
   const Form* form = nullptr;
   std::string date;  // `2024-03-01`: the day that it speaks of
-  Entries entries;
+  const Entries* entries = nullptr;
   std::vector<OtherFact> others;
-  base::Instant now;                               // nothing is entered of days after it
-  base::Instant enrolled_from = base::before_all;  // nothing of days before: birth, where known
+  base::Instant now;                      // nothing is entered of days after it
+  base::Instant born = base::before_all;  // nothing of days before; `before_all`: not known
 };
 
 /// Reads, derives and checks with the engine's own operators: the only implementation of a form's
@@ -75,6 +75,10 @@ FormAnswer check_form(const Registry& registry, const FormInput& input);
 
 /// Reads the day of a form; its facts happened at the day's end, or now where that is to come.
 std::optional<base::Instant> day_of(const Registry& registry, const std::string& date);
+
+/// Gives the day of birth within the number of an identity card of 18 signs (GB 11643-1999), or
+/// `before_all` where a text is none.
+base::Instant birth_on_card(const Registry& registry, std::string_view identifier);
 
 /// Reads one entry; a problem is what is wrong with it.
 std::optional<Value> read_entry(const Registry& registry, const Item& item, const Entry& entry,

@@ -16,7 +16,16 @@ const T* find_key(const std::vector<T>& all, std::string_view key) {
 
 }  // namespace
 
-const Item* Form::find(std::string_view item) const { return find_key(items, item); }
+void Form::add(Item item) {
+  positions_.emplace(item.key, items.size());
+  items.push_back(std::move(item));
+}
+
+const Item* Form::find(std::string_view item) const {
+  auto at = positions_.find(item);
+  return at == positions_.end() ? nullptr : &items[at->second];
+}
+
 const Form* Registry::find_form(std::string_view key) const { return find_key(forms_, key); }
 const Visit* Registry::find_visit(std::string_view key) const { return find_key(visits_, key); }
 bool Registry::has_centre(std::string_view key) const { return find_key(centres_, key) != nullptr; }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/expression/plan.h"
@@ -46,6 +47,11 @@ struct Rule {
   std::string item;      // beside which it is said
 };
 
+struct KeyHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+};
+
 struct Form {
   std::string key;
   base::Words title;
@@ -55,7 +61,11 @@ struct Form {
   analysis::expression::Plan plan;  // of skip, derivation and rules
   std::shared_ptr<const analysis::operators::Layout> layout;
 
+  void add(Item item);
   const Item* find(std::string_view item) const;
+
+ private:
+  std::unordered_map<std::string, std::size_t, KeyHash, std::equal_to<>> positions_;
 };
 
 struct Visit {

@@ -178,7 +178,7 @@ class RegistryReader {
       item.is_required = flag("required", false);
       item.title = title_of(said, item.key);
       if (!is_key(item.key)) problem(key.place, "a remark has a name of a-z, 0-9 and _");
-      form.items.push_back(std::move(item));
+      form.add(std::move(item));
       return;
     }
     auto id = vocabulary_.find(item.key);
@@ -199,7 +199,7 @@ class RegistryReader {
                                        item.key));
     }
     if (item.kind == ItemKind::number) read_measure(key, said, c, item);
-    form.items.push_back(std::move(item));
+    form.add(std::move(item));
   }
 
   void read_measure(const Node& key, const Node& said, const record::code::Concept& c, Item& item) {

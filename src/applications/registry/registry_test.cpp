@@ -89,7 +89,7 @@ class FormCheck : public testing::Test {
     FormInput input;
     input.form = registry_->find_form(form);
     input.date = date;
-    input.entries = std::move(entries);
+    input.entries = &entries;
     input.others = std::move(others);
     input.now = base::parse_instant("2024-06-01 00:00").value();
     return check_form(*registry_, input);
@@ -186,7 +186,9 @@ TEST_F(FormCheck, KnowsDays) {
   input.form = registry_->find_form("labs");
   input.date = "1950-01-01";
   input.now = base::parse_instant("2024-06-01").value();
-  input.enrolled_from = base::parse_instant("1960-01-01").value();
+  input.born = base::parse_instant("1960-01-01").value();
+  Entries none;
+  input.entries = &none;
   EXPECT_EQ(said(check_form(*registry_, input)), " date refused\n");
 }
 

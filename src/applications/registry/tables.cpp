@@ -166,20 +166,25 @@ base::Done Tables::save(const Event& event, Connection& state) {
 
 base::Done Tables::settle(Connection& state) {
   using Sum = std::pair<std::int64_t, std::int64_t>;  // filled, wanted
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, Sum> sums;
+  std::map<std::tuple<std::string, std::string, std::string>, std::map<std::string, Sum>> sums;
   for (const Noted& noted : noted_)
-    for (const auto& [side, sign] : {std::pair{&noted.before, -1}, {&noted.now, 1}})
+    for (const auto& [side, sign] : {std::pair{&noted.before, -1}, {&noted.now, 1}}) {
+      auto& items = sums[{noted.centre, noted.form, side->day.substr(0, 7)}];
+      auto at = items.begin();  // both stand in the order of their names
       for (const auto& [item, filled] : side->items) {
-        Sum& sum = sums[{noted.centre, noted.form, item, side->day.substr(0, 7)}];
-        sum.first += filled ? sign : 0;
-        sum.second += sign;
+        while (at != items.end() && at->first < item) ++at;
+        at = items.try_emplace(at, item);
+        at->second.first += filled ? sign : 0;
+        at->second.second += sign;
       }
+    }
   noted_.clear();
-  for (const auto& [key, sum] : sums) {
-    const auto& [centre, form, item, month] = key;
-    if (sum == Sum()) continue;
-    BQ_TRY(state.run(sql("count_filled"), {centre, form, item, month, sum.first, sum.second}));
-  }
+  for (const auto& [key, items] : sums)
+    for (const auto& [item, sum] : items) {
+      const auto& [centre, form, month] = key;
+      if (sum == Sum()) continue;
+      BQ_TRY(state.run(sql("count_filled"), {centre, form, item, month, sum.first, sum.second}));
+    }
   return {};
 }
 

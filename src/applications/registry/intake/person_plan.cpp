@@ -59,9 +59,16 @@ class Planner {
                        return std::tie(a.document, a.row) < std::tie(b.document, b.row);
                      });
     std::map<Group, std::vector<Placed>> groups;
-    for (const Cell& cell : request_.cells)
-      if (const Target* target = place(cell))
-        groups[{target->visit, target->form, cell.day}].push_back({target, &cell});
+    // Most often the cells of a row go into one form.
+    auto last = groups.end();
+    for (const Cell& cell : request_.cells) {
+      const Target* target = place(cell);
+      if (target == nullptr) continue;
+      Group group{target->visit, target->form, cell.day};
+      if (last == groups.end() || last->first != group)
+        last = groups.try_emplace(std::move(group)).first;
+      last->second.push_back({target, &cell});
+    }
     for (const auto& [group, cells] : groups) take_group(group, cells);
     return std::move(out_);
   }
@@ -257,15 +264,16 @@ class Planner {
     input.others = others(place, form);
     input.now = request_.now;
     FormAnswer answer;
+    Entries entries;
+    input.entries = &entries;
     for (;;) {
-      input.entries = now.entries;
-      for (const auto& [item, one] : fresh) input.entries[item] = one.entry;
+      entries = now.entries;
+      for (const auto& [item, one] : fresh) entries[item] = one.entry;
       answer = check_form(registry_, input);
       if (!drop_refused(form, answer, fresh)) break;
       if (fresh.empty()) return;
     }
-    keep(place, form, {now.version, "open", day, std::move(input.entries), answer.values}, answer,
-         fresh);
+    keep(place, form, {now.version, "open", day, std::move(entries), answer.values}, answer, fresh);
   }
 
   // True where a cell was taken out.

@@ -108,8 +108,7 @@ std::vector<Cell> Subjects::read(std::size_t timeline) const {
   const auto& documents = source_.loaded.timelines.documents();
   if (reads_again_)
     for (const auto& row : view.rows) rows[{documents[row.document], row.line}] = row.happened;
-  base::Instant last_at{};
-  std::string last_day;
+  std::map<base::Instant, std::string> days;  // of few instants there are many cells
   for (const auto& series : view.series)
     for (auto k = series.begin; k < series.end; ++k) {
       Cell cell;
@@ -127,8 +126,9 @@ std::vector<Cell> Subjects::read(std::size_t timeline) const {
       if (auto row = rows.end();
           reads_again_ && (row = rows.find({documents[cell.document], cell.row})) != rows.end())
         at = row->second;
-      if (last_day.empty() || at != last_at) last_day = day_of(*view.subject, at), last_at = at;
-      cell.day = last_day;
+      std::string& day = days[at];
+      if (day.empty()) day = day_of(*view.subject, at);
+      cell.day = day;
       out.push_back(std::move(cell));
     }
   return out;
