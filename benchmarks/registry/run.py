@@ -1,6 +1,6 @@
-"""A registry under load: saves of 800 users against PostgreSQL, and pages over many people.
+"""A registry under load: saves of 800 users against PostgreSQL, pages over many people, imports.
 
-./dev bench registry [--people N] [--seconds S]. Both databases write to the same disk in the same
+./dev bench registry [--people N] [--seconds S] [--cells N] [--only saves|pages|import]. Both databases write to the same disk in the same
 run; a save is durable before it is answered. The registry does more for a save than the contender:
 HTTP, who may, the form's rules, the chain, the tables; the contender inserts one row of the same
 bytes and commits.
@@ -187,15 +187,20 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=15)
-    parser.add_argument("--only", choices=["saves", "pages"])
+    parser.add_argument("--only", choices=["saves", "pages", "import"])
+    parser.add_argument("--cells", type=int, default=24_000_000)
     asked = parser.parse_args()
     print("load average:", os.getloadavg())
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as place:
         os.chmod(place, 0o755)
-        if asked.only != "pages":
+        if asked.only in (None, "saves"):
             bench_saves(pathlib.Path(place), asked.seconds)
-        if asked.only != "saves":
+        if asked.only in (None, "pages"):
             bench_pages(pathlib.Path(place), asked.people)
+        if asked.only in (None, "import"):
+            import importing
+
+            importing.bench_import(pathlib.Path(place) / "import", asked.cells)
 
 
 if __name__ == "__main__":

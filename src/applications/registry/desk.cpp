@@ -284,8 +284,8 @@ tl::expected<Desk::Saving, Refusal> Desk::prepare_save(Reader& state, const Acto
     form->visit = act.place.visit, form->form = act.place.form, form->repeat = act.place.repeat;
     form->version = ++version;
     form->day = act.date, form->reason = act.reason, form->import_id = act.import_id;
-    form->entries = entries_text(entries);
     form->required = answer->required;
+    form->set(entries);
     form->filled = answer->filled, form->wanted = answer->wanted;
     auto add = [&](const char* kind, std::string body) {
       out.events.push_back({actor.name, person->centre, kind, act.place.subject, std::move(body)});

@@ -187,10 +187,7 @@ Outcome Desk::gaps(const Actor& actor, const std::string& centre, const std::str
     BQ_READ(bool more, row.next());
     if (!more) break;
     auto text = [&](int at) { return std::string(row.text(at)); };
-    Json missing = Json::array();
-    Json items = Json::parse(row.text(7));
-    for (const auto& [item, filled] : items.items())
-      if (filled == 0) missing.push_back(item);
+    Json missing = Json::parse(row.text(7));
     rows.push_back({{"subject", text(0)},
                     {"number", text(1)},
                     {"centre", text(2)},

@@ -21,6 +21,15 @@ std::string quoted(const std::string& text) {
   return is_plain ? '"' + text + '"' : Json(text).dump();
 }
 
+std::string list_text(const std::vector<std::string>& names) {
+  std::string out = "[";
+  for (const std::string& name : names) {
+    if (out.size() > 1) out += ',';
+    out += quoted(name);
+  }
+  return out + "]";
+}
+
 }  // namespace
 
 // Members stand in the order of their names: equal entries are equal texts.
@@ -40,29 +49,47 @@ std::string entries_text(const Entries& entries) {
   return out + "}";
 }
 
-std::string write_required(const std::map<std::string, bool>& required) {
-  std::string out = "{";
-  for (const auto& [item, filled] : required)
-    out += fmt::format("{}\"{}\":{}", out.size() > 1 ? "," : "", item, filled ? 1 : 0);
-  return out + "}";
-}
-
-std::map<std::string, bool> read_required(std::string_view text) {
+std::map<std::string, bool> read_required(std::string_view entries, std::string_view missing,
+                                          std::string_view beside) {
   std::map<std::string, bool> out;
-  Json json = Json::parse(text, nullptr, false);
-  if (json.is_object())
-    for (const auto& [item, filled] : json.items()) out[item] = filled == 1;
+  Json all = Json::parse(entries, nullptr, false);
+  if (all.is_object())
+    for (const auto& [item, entry] : all.items()) out[item] = true;
+  auto each = [](std::string_view text, const auto& take) {
+    Json names = Json::parse(text, nullptr, false);
+    if (!names.is_array()) return;
+    for (const Json& name : names)
+      if (name.is_string()) take(name.template get<std::string>());
+  };
+  each(beside, [&](const std::string& item) { out.erase(item); });
+  each(missing, [&](const std::string& item) { out[item] = false; });
   return out;
 }
+
+void SavedForm::set(const Entries& all) {
+  entries = entries_text(all);
+  optional.clear();
+  for (const auto& [item, entry] : all)
+    if (required.count(item) == 0) optional.push_back(item);
+}
+
+std::string SavedForm::missing() const {
+  std::vector<std::string> names;
+  for (const auto& [item, is_filled] : required)
+    if (!is_filled) names.push_back(item);
+  return list_text(names);
+}
+
+std::string SavedForm::beside() const { return list_text(optional); }
 
 std::string SavedForm::write() const {
   std::string import_part =
       import_id.empty() ? "" : fmt::format(R"(,"import":{})", quoted(import_id));
   return fmt::format(
       R"({{"visit":"{}","form":"{}","repeat":{},"version":{},"day":{},"entries":{},"reason":{}{},)"
-      R"("filled":{},"wanted":{},"items":{}}})",
+      R"("filled":{},"wanted":{},"missing":{},"beside":{}}})",
       visit, form, repeat, version, quoted(day), entries, quoted(reason), import_part, filled,
-      wanted, write_required(required));
+      wanted, missing(), beside());
 }
 
 base::Result<SavedForm> read_saved_form(const std::string& body) {
@@ -80,7 +107,9 @@ base::Result<SavedForm> read_saved_form(const std::string& body) {
                            {"wanted", &out.wanted}})
       *to = json.at(key).get<std::int64_t>();
     out.entries = json.at("entries").dump();
-    out.required = read_required(json.at("items").dump());
+    std::string beside = json.at("beside").dump();
+    out.required = read_required(out.entries, json.at("missing").dump(), beside);
+    out.optional = json.at("beside").get<std::vector<std::string>>();
   } catch (const Json::exception&) {
     return base::refuse(broken());
   }

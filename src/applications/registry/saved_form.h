@@ -3,6 +3,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -19,11 +21,17 @@ struct SavedForm : record::ledger::Meaning {
   std::int64_t version = 0;
   std::string day, reason, import_id;
   std::string entries;                   // JSON, as `entries_text` gives it
+  std::vector<std::string> optional;     // entries of items that need not be filled in
   std::map<std::string, bool> required;  // items that had to be filled in, and whether they are
   std::int64_t filled = 0, wanted = 0;
 
+  void set(const Entries& all);
   /// Writes the body of the event.
   std::string write() const;
+  /// Writes the required items that are not filled in, and the entries that need not be there, as
+  /// lists: with the entries they say what was required.
+  std::string missing() const;
+  std::string beside() const;
 };
 
 /// Reads the body of an event `form.saved`.
@@ -35,9 +43,9 @@ base::Result<std::shared_ptr<const SavedForm>> saved_form_of(const record::ledge
 /// Writes entries as `write_entries` does, as text.
 std::string entries_text(const Entries& entries);
 
-/// Writes required items as the tables keep them: `{ITEM: 1 | 0}`.
-std::string write_required(const std::map<std::string, bool>& required);
-std::map<std::string, bool> read_required(std::string_view text);
+/// Gives the required items of a form from its texts, and whether they are filled in.
+std::map<std::string, bool> read_required(std::string_view entries, std::string_view missing,
+                                          std::string_view beside);
 
 /// What differs between two versions of a form; an entry that is gone is empty.
 Entries changes_between(const Entries& before, const Entries& after);

@@ -55,13 +55,13 @@ ON CONFLICT (pseudonym, subject) DO NOTHING;
 
 -- name: save_form
 INSERT INTO registry_form (subject, visit, form, repeat, centre, version, state, day, saved,
-  saved_by, filled, wanted, entries, items)
-VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12, $13)
+  saved_by, filled, wanted, entries, missing, beside)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (subject, visit, form, repeat) DO UPDATE SET version = excluded.version, day =
   excluded.day,
   saved = excluded.saved, saved_by = excluded.saved_by, filled = excluded.filled, wanted =
   excluded.wanted,
-  entries = excluded.entries, items = excluded.items;
+  entries = excluded.entries, missing = excluded.missing, beside = excluded.beside;
 
 -- name: set_form_state
 UPDATE registry_form SET state = $5 WHERE subject = $1 AND visit = $2 AND form = $3 AND repeat =
@@ -113,7 +113,8 @@ WHERE t.pseudonym = $1 AND t.subject <> $2 ORDER BY p.number LIMIT 20;
 SELECT pseudonym, kind FROM registry_trace WHERE subject = $1 ORDER BY kind;
 
 -- name: form
-SELECT version, state, day, saved, saved_by, filled, wanted, entries, items FROM registry_form
+SELECT version, state, day, saved, saved_by, filled, wanted, entries, missing, beside
+FROM registry_form
 WHERE subject = $1 AND visit = $2 AND form = $3 AND repeat = $4;
 
 -- name: forms_of
@@ -194,7 +195,7 @@ WHERE ($1 = '*' OR REPLACE($1, '|' || centre || '|', '') <> $1) AND ($2 = '' OR 
 ORDER BY centre, form, item, month;
 
 -- name: gaps
-SELECT f.subject, p.number, f.centre, f.visit, f.form, f.repeat, f.day, f.items FROM
+SELECT f.subject, p.number, f.centre, f.visit, f.form, f.repeat, f.day, f.missing FROM
   registry_form f
 JOIN registry_person p ON p.subject = f.subject WHERE f.centre = $1 AND f.form = $2 AND f.filled
   < f.wanted AND f.subject > $3

@@ -152,15 +152,17 @@ base::Done Tables::save(const Event& event, Connection& state) {
   if (saved->version > 1) {
     BQ_ASSIGN(auto row, state.select(sql("form"), {event.subject, visit, form, saved->repeat}));
     BQ_ASSIGN(bool there, row.next());
-    if (there) before = {std::string(row.text(2)), read_required(row.text(8))};
+    if (there)
+      before = {std::string(row.text(2)), read_required(row.text(7), row.text(8), row.text(9))};
   }
   noted_.push_back(
       {event.seq, event.centre, form, std::move(before), {saved->day, saved->required}});
   BQ_TRY(state.run(sql("visit_is_done"), {event.subject, visit}));
-  std::string required = write_required(saved->required);
-  BQ_TRY(state.run(sql("save_form"), {event.subject, visit, form, saved->repeat, event.centre,
-                                      saved->version, saved->day, event.recorded.us, event.actor,
-                                      saved->filled, saved->wanted, saved->entries, required}));
+  std::string missing = saved->missing(), beside = saved->beside();
+  BQ_TRY(
+      state.run(sql("save_form"), {event.subject, visit, form, saved->repeat, event.centre,
+                                   saved->version, saved->day, event.recorded.us, event.actor,
+                                   saved->filled, saved->wanted, saved->entries, missing, beside}));
   return {};
 }
 

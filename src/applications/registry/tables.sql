@@ -67,7 +67,8 @@ CREATE TABLE registry_form (
   filled BIGINT NOT NULL,
   wanted BIGINT NOT NULL,
   entries TEXT NOT NULL,
-  items TEXT NOT NULL,
+  missing TEXT NOT NULL,
+  beside TEXT NOT NULL,
   PRIMARY KEY (subject, visit, form, repeat)
 );
 CREATE TABLE registry_query (

@@ -283,7 +283,7 @@ base::Result<std::unique_ptr<Connection>> Connection::open_to_write(const std::s
   auto session = std::make_unique<Session>();
   session->path = path;
   return open(std::move(session), SQLITE_OPEN_READWRITE,
-              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+              "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
               "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000");
 }
 

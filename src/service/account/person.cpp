@@ -21,7 +21,7 @@ const std::array<RoleLine, 6>& role_lines() {
         "completeness.read"}},
       {"investigator",
        {"people.read", "people.enrol", "identity.read", "entry.read", "entry.write", "query.answer",
-        "form.lock", "completeness.read"}},
+        "form.lock", "import.run", "completeness.read"}},
       {"monitor", {"people.read", "entry.read", "query.raise", "query.close", "completeness.read"}},
       {"data_manager",
        {"people.read", "entry.read", "query.raise", "query.close", "form.lock", "form.freeze",

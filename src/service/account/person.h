@@ -21,7 +21,7 @@ namespace bq::service::account {
 /// | `query.close`      |       |              |    x    |      x       |               |         |
 /// | `form.lock`        |       |      x       |         |      x       |               |         |
 /// | `form.freeze`      |       |              |         |      x       |               |         |
-/// | `import.run`       |       |              |         |      x       |               |         |
+/// | `import.run`       |       |      x       |         |      x       |               |         |
 /// | `export.run`       |       |              |         |      x       |               |         |
 /// | `completeness.read`|   x   |      x       |    x    |      x       |               |         |
 /// | `users.manage`     |       |              |         |              |       x       |         |

@@ -48,6 +48,9 @@ base::Done command_serve(const Options& options) {
   office.accounts = open->accounts.get();
   office.ledger = open->ledger.get();
   office.folder = open->folder;
+  BQ_ASSIGN(auto imports, registry::ImportRuns::open({open->desk.get(), open->ledger.get(),
+                                                      open->folder + "/uploads", base::now}));
+  office.imports = imports.get();
   office.approvals = [] { return programme::locker::Approvals::load(state_folder()); };
   http::Endpoint endpoint;
   endpoint.address = options.serve.address;

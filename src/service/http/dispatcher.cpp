@@ -122,7 +122,11 @@ std::size_t Dispatcher::body_limit(Request head) const {
   exchange.request = std::move(head);
   find(exchange);
   if (!exchange.route) return small_body;
-  bool may_send = exchange.route->is_open() || site_.guard->who(exchange.request);
+  bool may_send = exchange.route->is_open();
+  if (!may_send) {
+    auto caller = site_.guard->who(exchange.request);
+    may_send = caller && site_.guard->may(*caller, *exchange.route);
+  }
   return may_send ? std::max(small_body, exchange.route->body_limit) : small_body;
 }
 

@@ -212,6 +212,15 @@ TEST(ServerLimits, KeepLittleOfWhatStrangersSend) {
   EXPECT_EQ(dispatcher->body_limit(head), 4'194'304u);
   head.target = "/api/nothing";
   EXPECT_EQ(dispatcher->body_limit(head), 65'536u);
+  Request write;
+  write.method = "PUT";
+  write.target = "/api/people/p1";
+  write.headers.add("authorization", "Bearer robot");
+  EXPECT_EQ(dispatcher->body_limit(write), 1'048'576u);
+  Request read_only = write;
+  read_only.headers = {};
+  read_only.headers.add("cookie", "session=ada");
+  EXPECT_EQ(dispatcher->body_limit(read_only), 65'536u) << "known, and not permitted";
 }
 
 TEST(ServerLimits, TakeNoMarkFromOutside) {

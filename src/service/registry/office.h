@@ -10,6 +10,7 @@
 #include "record/ledger/ledger.h"
 #include "service/account/accounts.h"
 #include "service/http/dispatcher.h"
+#include "service/registry/import_runs.h"
 
 namespace bq::service::registry {
 
@@ -22,6 +23,7 @@ struct Office {
   record::ledger::Ledger* ledger = nullptr;
   std::string folder;  // of the ledger, for `audit verify`
   std::function<base::Result<programme::locker::Approvals>()> approvals;
+  ImportRuns* imports = nullptr;  // none: nothing is imported by the site
 };
 
 /// Makes the site of a registry: its routes, who may use them, and the pages at `files`.
@@ -38,5 +40,6 @@ void add_form_routes(http::Router& router, const Office& office);
 void add_query_routes(http::Router& router, const Office& office);
 void add_follow_routes(http::Router& router, const Office& office);
 void add_audit_routes(http::Router& router, const Office& office);
+void add_import_routes(http::Router& router, const Office& office);
 
 }  // namespace bq::service::registry

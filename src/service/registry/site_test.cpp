@@ -1,191 +1,12 @@
 // The site as its callers meet it: everything goes through the dispatcher, as over the network.
-#include <future>
 #include <set>
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "applications/registry/made_registry.h"
-#include "applications/registry/tables.h"
-#include "base/clock.h"
-#include "record/ledger/made_ledger.h"
-#include "service/account/state.h"
-#include "service/registry/answers.h"
+#include "service/registry/made_site.h"
 
 namespace bq::service::registry {
 namespace {
 
-using http::Json;
 using testing::HasSubstr;
-
-struct Answered {
-  int status = 0;
-  std::string head, body;
-  Json json() const { return Json::parse(body, nullptr, false); }
-};
-
-class SiteTest : public testing::Test {
- protected:
-  void SetUp() override {
-    registry_ = applications::registry::MadeRegistry::read();
-    auto ledger = record::ledger::Ledger::open(
-        folder_.path(),
-        {std::make_shared<applications::registry::Tables>(), account::make_projection()},
-        base::now);
-    ASSERT_TRUE(ledger.has_value()) << base::show(ledger.error());
-    ledger_ = std::move(*ledger);
-    accounts_ = std::move(*account::Accounts::open(*ledger_, base::now));
-    auto key = base::secret::Key::load_or_make(folder_.file("people.key"));
-    desk_ = std::make_unique<desk::Desk>(*registry_, *ledger_, *key, base::now);
-    office_ = {desk_.get(),
-               accounts_.get(),
-               ledger_.get(),
-               folder_.path(),
-               [this] { return programme::locker::Approvals::load(folder_.path()); }};
-    http::StaticFiles files;
-    files.add("/", "<html></html>", "text/html");
-    http::Limits limits;
-    limits.stricter["login"] = {1000, 1000};
-    http::Site site = make_site(office_, std::move(files));
-    for (const auto& route : site.router.routes()) {
-      if (!route.is_open()) routes_.emplace_back(route.method, route.path);
-    }
-    dispatcher_ =
-        std::make_shared<http::Dispatcher>(std::move(site), limits, base::steady_seconds, false);
-    first_ = **accounts_->make_first_administrator();
-    admin_ = sign_in_changed("admin", first_);
-  }
-  void TearDown() override { dispatcher_->stop(); }
-
-  Answered ask(const std::string& method, const std::string& path, const std::string& session = "",
-               const std::string& body = "") {
-    http::Request request;
-    request.method = method;
-    request.target = path;
-    request.remote = "127.0.0.1";
-    request.headers.add("host", "127.0.0.1");
-    request.headers.add("x-bianque", "1");
-    if (!body.empty()) request.headers.add("content-type", "application/json");
-    if (!session.empty()) {
-      request.headers.add("cookie", "session=" + session);
-      request.cookies.add("session", session);
-    }
-    request.body = body;
-    std::promise<Answered> promise;
-    dispatcher_->serve(std::move(request), [&](http::Wire wire) {
-      Answered out;
-      out.head = wire.head;
-      out.body = wire.body;
-      out.status = std::atoi(wire.head.substr(9, 3).c_str());
-      promise.set_value(std::move(out));
-    });
-    return promise.get_future().get();
-  }
-
-  std::string sign_in(const std::string& user, const std::string& password) {
-    auto out = ask("POST", "/api/session", "", Json{{"user", user}, {"password", password}}.dump());
-    auto at = out.head.find("session=");
-    if (at == std::string::npos) return "";
-    return out.head.substr(at + 8, out.head.find(';', at) - at - 8);
-  }
-  std::string sign_in_changed(const std::string& user, const std::string& password) {
-    std::string session = sign_in(user, password);
-    std::string fresh = "a long enough secret " + user;
-    EXPECT_EQ(
-        ask("POST", "/api/me/password", session, Json{{"old", password}, {"new", fresh}}.dump())
-            .status,
-        200);
-    passwords_[user] = fresh;
-    return session;
-  }
-  std::string user_with(const std::string& name, const std::string& role,
-                        const std::string& centre) {
-    auto made = ask("POST", "/api/users", admin_,
-                    Json{{"key", name},
-                         {"name", name},
-                         {"display", name},
-                         {"roles", {{{"role", role}, {"centres", {centre}}}}}}
-                        .dump());
-    EXPECT_EQ(made.status, 201) << made.body;
-    return sign_in_changed(name, made.json().value("password", ""));
-  }
-  std::string enrol(const std::string& session, const std::string& centre) {
-    auto out = ask("POST", "/api/people", session,
-                   Json{{"key", centre + std::to_string(++keys_)},
-                        {"centre", centre},
-                        {"enrolled", "2026-01-10"},
-                        {"identity", {{"name", "患者0001"}}},
-                        {"consent", {{"version", "1.0"}, {"signed", "2026-01-10"}}}}
-                       .dump());
-    EXPECT_EQ(out.status, 201) << out.body;
-    return out.json().value("subject", "");
-  }
-  static std::string labs(std::int64_t base, const std::string& creatinine = "88") {
-    return Json{{"key", "k" + std::to_string(base) + creatinine},
-                {"base", base},
-                {"date", "2026-02-01"},
-                {"reason", "x"},
-                {"values",
-                 {{"systolic_pressure", {{"value", "120"}}},
-                  {"diastolic_pressure", {{"value", "80"}}},
-                  {"creatinine", {{"value", creatinine}}}}}}
-        .dump();
-  }
-  // A path with its parameters filled in for one person's form and query.
-  std::string filled(std::string path, const std::string& subject, const std::string& query) const {
-    for (const auto& [name, value] : std::map<std::string, std::string>{{"{person}", subject},
-                                                                        {"{visit}", "baseline"},
-                                                                        {"{form}", "labs"},
-                                                                        {"{repeat}", "1"},
-                                                                        {"{query}", query},
-                                                                        {"{user}", "nurse_n"},
-                                                                        {"{token}", "t1"}})
-      if (auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
-    return path;
-  }
-  // A body that would be good for the route.
-  static std::string body_for(const std::string& method, const std::string& path,
-                              const std::string& subject) {
-    if (method == "GET" || method == "DELETE") return "";
-    if (method == "PUT") return labs(1, "99");
-    if (path.ends_with("/check"))
-      return Json{{"date", "2026-02-01"}, {"values", Json::object()}}.dump();
-    if (path.ends_with("/state"))
-      return Json{{"key", "s"}, {"state", "locked"}, {"reason", "x"}}.dump();
-    if (path.ends_with("/withdrawal"))
-      return Json{{"key", "w"}, {"day", "2026-02-01"}, {"use", "exclude"}}.dump();
-    if (path.ends_with("/consent"))
-      return Json{{"key", "c"}, {"version", "2.0"}, {"signed", "2026-02-01"}}.dump();
-    if (path.ends_with("/contacts"))
-      return Json{{"key", "c"}, {"visit", "month_6"}, {"outcome", "reached"}}.dump();
-    if (path.ends_with("/lost")) return Json{{"key", "l"}, {"reason", "moved"}}.dump();
-    if (path == "/api/queries")
-      return Json{{"key", "q"},  {"subject", subject},   {"visit", "baseline"}, {"form", "labs"},
-                  {"repeat", 1}, {"item", "creatinine"}, {"text", "why"}}
-          .dump();
-    if (path == "/api/people")
-      return Json{{"key", "z"},
-                  {"centre", "north"},
-                  {"enrolled", "2026-01-10"},
-                  {"consent", {{"version", "1.0"}, {"signed", "2026-01-10"}}}}
-          .dump();
-    return Json{{"key", "x"},   {"text", "x"}, {"display", "x"}, {"name", "xx"},
-                {"title", "x"}, {"old", "x"},  {"new", "x"},     {"roles", Json::array()}}
-        .dump();
-  }
-
-  record::ledger::ScratchFolder folder_;
-  std::unique_ptr<desk::Registry> registry_;
-  std::unique_ptr<record::ledger::Ledger> ledger_;
-  std::unique_ptr<account::Accounts> accounts_;
-  std::unique_ptr<desk::Desk> desk_;
-  Office office_;
-  std::shared_ptr<http::Dispatcher> dispatcher_;
-  std::vector<std::pair<std::string, std::string>> routes_;
-  std::string first_, admin_;
-  std::map<std::string, std::string> passwords_;
-  int keys_ = 0;
-};
 
 TEST_F(SiteTest, ANursesDay) {
   std::string nurse = user_with("nurse_n", "nurse", "north");
@@ -223,7 +44,7 @@ TEST_F(SiteTest, NobodyGetsAnythingWithoutSigningIn) {
   std::set<std::string> bodies;
   for (const auto& [method, path] : routes_)
     for (const std::string& who : {subject, std::string("nobody")}) {
-      auto out = ask(method, filled(path, who, "q1"), "", body_for(method, path, who));
+      auto out = ask(method, filled(method, path, who, "q1"), "", body_for(method, path, who));
       EXPECT_EQ(out.status, 401) << method << " " << path;
       bodies.insert(out.body);
     }
@@ -238,6 +59,12 @@ TEST_F(SiteTest, AnotherCentreGetsNothingByAnyRoute) {
   std::string form = "/api/people/" + subject + "/forms/baseline/labs/1";
   ASSERT_EQ(ask("PUT", form, nurse, labs(0, "1600")).status, 200);
   std::string query = ask("GET", form, nurse).json()["queries"][0]["id"];
+  std::string owner = user_with("investigator_n", "investigator", "north");
+  Json done =
+      run_with(owner, "import", "own_labs.csv", "id,day,sbp,cr\nK-north-0001,2026-01-12,131,\n");
+  ASSERT_EQ(counts(done), "1 0 0 0");
+  run_ = done["id"], import_ = done["answer"]["import"];
+  upload_ = give(owner, "secret_labs.csv", "id,day,sbp\n").json()["id"];
   std::string before = ask("GET", "/api/people/" + subject, nurse).body;
   for (const char* role : {"nurse", "investigator", "monitor", "data_manager", "auditor"}) {
     std::string other = user_with(std::string(role) + "_s", role, "south");
@@ -245,10 +72,12 @@ TEST_F(SiteTest, AnotherCentreGetsNothingByAnyRoute) {
       bool is_own = path == "/api/session" || path == "/api/me" || path == "/api/me/password" ||
                     path.starts_with("/api/tokens");
       if (is_own || path == "/api/programme") continue;
-      auto out = ask(method, filled(path, subject, query), other, body_for(method, path, subject));
+      auto out =
+          ask(method, filled(method, path, subject, query), other, body_for(method, path, subject));
       EXPECT_EQ(out.body.find(subject), std::string::npos) << role << " " << method << " " << path;
-      EXPECT_EQ(out.body.find("K-north"), std::string::npos)
-          << role << " " << method << " " << path;
+      for (const std::string& theirs : {std::string("K-north"), std::string("_labs.csv"), import_})
+        EXPECT_EQ(out.body.find(theirs), std::string::npos) << role << " " << method << " " << path;
+      if (method == "POST" && path == "/api/uploads") continue;  // a file of one's own may be given
       bool about_one = path.find('{') != std::string::npos || method != "GET";
       if (about_one) {
         EXPECT_TRUE(out.status == 404 || out.status == 403)
@@ -257,6 +86,8 @@ TEST_F(SiteTest, AnotherCentreGetsNothingByAnyRoute) {
     }
   }
   EXPECT_EQ(ask("GET", "/api/people/" + subject, nurse).body, before);
+  EXPECT_EQ(ask("GET", "/api/uploads", owner).json()["uploads"].size(), 1U);
+  EXPECT_EQ(ask("GET", "/api/imports", owner).json()["imports"][0]["is_undone"], false);
 }
 
 TEST_F(SiteTest, RolesMayWhatTheyMay) {
