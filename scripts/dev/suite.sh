@@ -170,6 +170,11 @@ stage_real_tests() {
   return "$code"
 }
 
+stage_sql() {
+  set_up_packages sql
+  python3 "$ROOT/tests/sql/postgresql.py"
+}
+
 stage_readme() {
   [ -x "$BIANQUE" ] || not_run "there is no build/release/bianque"
   python3 "$ROOT/scripts/readme_commands.py" --run "$BIANQUE"
@@ -186,6 +191,7 @@ test_all() {
   stage "real data: support" stage_real_support
   stage "real data: tests/real" stage_real_tests
   stage "commands of the README" stage_readme
+  stage "SQL in PostgreSQL" stage_sql
   stage "browser" stage_browser
   stage "address sanitizer" stage_asan 1900
   stage "thread sanitizer" stage_tsan 2000
