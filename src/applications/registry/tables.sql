@@ -89,6 +89,7 @@ CREATE TABLE registry_query (
   answered_by TEXT NOT NULL,
   closed_by TEXT NOT NULL
 );
+CREATE INDEX registry_trace_by_subject ON registry_trace (subject, kind);
 CREATE INDEX registry_query_by_subject ON registry_query (subject, state);
 CREATE INDEX registry_query_by_state ON registry_query (state, raised, id);
 CREATE INDEX registry_person_by_centre ON registry_person (centre, n);
