@@ -45,6 +45,12 @@ ON CONFLICT (centre, form, item, month) DO UPDATE SET filled = registry_filled.f
   excluded.filled,
   wanted = registry_filled.wanted + excluded.wanted;
 
+-- name: count_visits
+INSERT INTO registry_cover (centre, visit, stands, win_from, win_to, n) VALUES ($1, $2, $3, $4,
+  $5, $6)
+ON CONFLICT (centre, visit, stands, win_from, win_to) DO UPDATE SET n = registry_cover.n +
+  excluded.n;
+
 -- name: insert_identity
 INSERT INTO registry_identity (subject, kind, sealed) VALUES ($1, $2, $3)
 ON CONFLICT (subject, kind) DO UPDATE SET sealed = excluded.sealed;
@@ -87,6 +93,7 @@ DELETE FROM registry_query;
 DELETE FROM registry_visit;
 DELETE FROM registry_contact;
 DELETE FROM registry_filled;
+DELETE FROM registry_cover;
 
 -- name: next_number
 SELECT COALESCE(MAX(n), 0) + 1 FROM registry_person WHERE centre = $1;
@@ -111,6 +118,16 @@ WHERE t.pseudonym = $1 AND t.subject <> $2 ORDER BY p.number LIMIT 20;
 
 -- name: traces_of
 SELECT pseudonym, kind FROM registry_trace WHERE subject = $1 ORDER BY kind;
+
+-- name: twin_traces
+SELECT p.number, p.centre, o.number, o.centre, MAX(CASE WHEN a.kind <> 'name' AND a.kind NOT LIKE
+  '%~%' THEN 1 ELSE 0 END)
+FROM registry_trace a JOIN registry_trace b ON b.pseudonym = a.pseudonym AND b.subject > a.subject
+JOIN registry_person p ON p.subject = a.subject JOIN registry_person o ON o.subject = b.subject
+GROUP BY p.number, p.centre, o.number, o.centre
+HAVING COUNT(*) > 1 OR MAX(CASE WHEN a.kind <> 'name' AND a.kind NOT LIKE '%~%' THEN 1 ELSE 0
+  END) = 1
+ORDER BY p.number, o.number;
 
 -- name: form
 SELECT version, state, day, saved, saved_by, filled, wanted, entries, missing, beside
@@ -164,16 +181,19 @@ JOIN registry_person p ON p.subject = q.subject WHERE q.state <> 'closed' ORDER 
 -- name: visits_of
 SELECT visit, win_from, due, win_to, stands FROM registry_visit WHERE subject = $1;
 
+-- name: visit_stands
+SELECT stands, win_from, win_to FROM registry_visit WHERE subject = $1 AND visit = $2;
+
 -- name: contacts_of
 SELECT seq, visit, at, by_name, outcome, note FROM registry_contact WHERE subject = $1 ORDER BY
   seq;
 
 -- name: coverage
-SELECT centre, visit, SUM(CASE WHEN stands = 'done' THEN 1 ELSE 0 END),
-  SUM(CASE WHEN stands = 'missed' OR (stands = 'open' AND win_to < $1) THEN 1 ELSE 0 END),
-  SUM(CASE WHEN stands = 'lost' AND win_to < $1 THEN 1 ELSE 0 END),
-  SUM(CASE WHEN stands = 'open' AND win_from <= $1 AND win_to >= $1 THEN 1 ELSE 0 END)
-FROM registry_visit WHERE ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2) GROUP BY
+SELECT centre, visit, SUM(CASE WHEN stands = 'done' THEN n ELSE 0 END),
+  SUM(CASE WHEN stands = 'missed' OR (stands = 'open' AND win_to < $1) THEN n ELSE 0 END),
+  SUM(CASE WHEN stands = 'lost' AND win_to < $1 THEN n ELSE 0 END),
+  SUM(CASE WHEN stands = 'open' AND win_from <= $1 AND win_to >= $1 THEN n ELSE 0 END)
+FROM registry_cover WHERE ($2 = '*' OR REPLACE($2, '|' || centre || '|', '') <> $2) GROUP BY
   centre, visit;
 
 -- name: worklist_due

@@ -125,12 +125,24 @@ base::Done find_again(const Event& event, const json&, Connection& state) {
   return {};
 }
 
-using Apply = base::Done (*)(const Event&, const json&, Connection&);
-constexpr std::pair<std::string_view, Apply> kinds[] = {
-    {"person.enrolled", enrol},  {"person.scheduled", schedule},  {"form.state", set_state},
-    {"query.raised", raise},     {"query.answered", answer},      {"query.closed", close},
-    {"consent.signed", consent}, {"consent.withdrawn", withdraw}, {"contact.attempted", contact},
-    {"follow_up.lost", lose},    {"follow_up.found", find_again}, {"follow_up.ended", end},
+struct Kind {
+  std::string_view name;
+  base::Done (*apply)(const Event&, const json&, Connection&);
+  bool moves_visits = false;
+};
+constexpr Kind kinds[] = {
+    {"person.enrolled", enrol, true},
+    {"person.scheduled", schedule, true},
+    {"form.state", set_state},
+    {"query.raised", raise},
+    {"query.answered", answer},
+    {"query.closed", close},
+    {"consent.signed", consent},
+    {"consent.withdrawn", withdraw, true},
+    {"contact.attempted", contact},
+    {"follow_up.lost", lose, true},
+    {"follow_up.found", find_again, true},
+    {"follow_up.ended", end, true},
 };
 
 }  // namespace
@@ -145,6 +157,41 @@ record::ledger::Migrations Tables::migrations() const {
 }
 
 // The visit took place with the first form that is saved of it.
+base::Done Tables::take_place(const Event& event, const std::string& visit, Connection& state) {
+  Stand before;
+  {
+    BQ_ASSIGN(auto row, state.select(sql("visit_stands"), {event.subject, visit}));
+    BQ_ASSIGN(bool there, row.next());
+    if (!there || row.text(0) == "done") return {};
+    before = {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))};
+  }
+  BQ_TRY(state.run(sql("visit_is_done"), {event.subject, visit}));
+  moved_.push_back({event.seq, event.centre, visit, before, {"done", before.from, before.to}});
+  return {};
+}
+
+// Notes which visits of a person stand otherwise after some work.
+base::Done Tables::move_visits(const Event& event, Connection& state,
+                               const std::function<base::Done()>& work) {
+  auto read = [&]() -> base::Result<std::map<std::string, Stand>> {
+    std::map<std::string, Stand> out;
+    BQ_ASSIGN(auto row, state.select(sql("visits_of"), {event.subject}));
+    for (;;) {
+      BQ_ASSIGN(bool more, row.next());
+      if (!more) return out;
+      out[std::string(row.text(0))] = {std::string(row.text(4)), std::string(row.text(1)),
+                                       std::string(row.text(3))};
+    }
+  };
+  BQ_ASSIGN(auto before, read());
+  BQ_TRY(work());
+  BQ_ASSIGN(auto now, read());
+  for (const auto& [visit, stand] : now)
+    if (Stand& was = before[visit]; was != stand)
+      moved_.push_back({event.seq, event.centre, visit, was, stand});
+  return {};
+}
+
 base::Done Tables::save(const Event& event, Connection& state) {
   BQ_ASSIGN(auto saved, saved_form_of(event));
   const std::string &visit = saved->visit, &form = saved->form;
@@ -157,7 +204,7 @@ base::Done Tables::save(const Event& event, Connection& state) {
   }
   noted_.push_back(
       {event.seq, event.centre, form, std::move(before), {saved->day, saved->required}});
-  BQ_TRY(state.run(sql("visit_is_done"), {event.subject, visit}));
+  BQ_TRY(take_place(event, visit, state));
   std::string missing = saved->missing(), beside = saved->beside();
   BQ_TRY(
       state.run(sql("save_form"), {event.subject, visit, form, saved->repeat, event.centre,
@@ -167,6 +214,25 @@ base::Done Tables::save(const Event& event, Connection& state) {
 }
 
 base::Done Tables::settle(Connection& state) {
+  BQ_TRY(settle_completeness(state));
+  return settle_coverage(state);
+}
+
+base::Done Tables::settle_coverage(Connection& state) {
+  std::map<std::tuple<std::string, std::string, Stand>, std::int64_t> sums;
+  for (const Moved& moved : moved_)
+    for (const auto& [stand, sign] : {std::pair{&moved.before, -1}, {&moved.now, 1}})
+      if (!stand->stands.empty()) sums[{moved.centre, moved.visit, *stand}] += sign;
+  moved_.clear();
+  for (const auto& [key, n] : sums) {
+    const auto& [centre, visit, stand] = key;
+    if (n == 0) continue;
+    BQ_TRY(state.run(sql("count_visits"), {centre, visit, stand.stands, stand.from, stand.to, n}));
+  }
+  return {};
+}
+
+base::Done Tables::settle_completeness(Connection& state) {
   using Sum = std::pair<std::int64_t, std::int64_t>;  // filled, wanted
   std::map<std::tuple<std::string, std::string, std::string>, std::map<std::string, Sum>> sums;
   for (const Noted& noted : noted_)
@@ -192,19 +258,21 @@ base::Done Tables::settle(Connection& state) {
 
 void Tables::go_back(std::int64_t seq) {
   std::erase_if(noted_, [seq](const Noted& noted) { return noted.seq > seq; });
+  std::erase_if(moved_, [seq](const Moved& moved) { return moved.seq > seq; });
 }
 
 base::Done Tables::apply(const Event& event, Connection& state) {
   if (event.kind == "form.saved") return save(event, state);
-  for (const auto& [kind, apply] : kinds) {
-    if (event.kind != kind) continue;
+  for (const Kind& kind : kinds) {
+    if (event.kind != kind.name) continue;
     json body = json::parse(event.body, nullptr, false);
     auto broken = [] {
       return base::refuse(base::ProblemKind::data, {}, "an event of the registry has no body");
     };
     if (!body.is_object()) return broken();
     try {
-      return apply(event, body, state);
+      if (!kind.moves_visits) return kind.apply(event, body, state);
+      return move_visits(event, state, [&] { return kind.apply(event, body, state); });
     } catch (const json::exception&) {
       return broken();
     }
@@ -214,6 +282,7 @@ base::Done Tables::apply(const Event& event, Connection& state) {
 
 base::Done Tables::clear(Connection& state) {
   noted_.clear();
+  moved_.clear();
   return state.run_all(sql("clear"));
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,8 +34,26 @@ class Tables : public record::ledger::Projection {
     std::string centre, form;
     Required before, now;
   };
+  /// How a visit stands, with its window; no `stands`: it is not scheduled.
+  struct Stand {
+    std::string stands, from, to;
+    auto operator<=>(const Stand&) const = default;
+  };
+  /// A visit that stands otherwise now.
+  struct Moved {
+    std::int64_t seq = 0;
+    std::string centre, visit;
+    Stand before, now;
+  };
   base::Done save(const record::ledger::Event& event, record::ledger::Connection& state);
+  base::Done take_place(const record::ledger::Event& event, const std::string& visit,
+                        record::ledger::Connection& state);
+  base::Done move_visits(const record::ledger::Event& event, record::ledger::Connection& state,
+                         const std::function<base::Done()>& work);
+  base::Done settle_completeness(record::ledger::Connection& state);
+  base::Done settle_coverage(record::ledger::Connection& state);
   std::vector<Noted> noted_;
+  std::vector<Moved> moved_;
 };
 
 /// Gives a statement of statements.sql.

@@ -41,6 +41,15 @@ CREATE TABLE registry_filled (
   wanted BIGINT NOT NULL,
   PRIMARY KEY (centre, form, item, month)
 );
+CREATE TABLE registry_cover (
+  centre TEXT NOT NULL,
+  visit TEXT NOT NULL,
+  stands TEXT NOT NULL,
+  win_from TEXT NOT NULL,
+  win_to TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (centre, visit, stands, win_from, win_to)
+);
 CREATE TABLE registry_identity (
   subject TEXT NOT NULL,
   kind TEXT NOT NULL,

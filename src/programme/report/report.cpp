@@ -138,8 +138,8 @@ ordered_json make_report(const ReportParts& parts) {
   return out;
 }
 
-base::Done write_page(const std::string& template_page, const std::string& mark,
-                      const std::string& out, const ordered_json& content) {
+base::Result<std::string> fill_page(const std::string& template_page, const std::string& mark,
+                                    const ordered_json& content) {
   BQ_ASSIGN(std::string page, base::read_file(template_page));
   auto at = page.find(mark);
   if (at == std::string::npos)
@@ -150,6 +150,12 @@ base::Done write_page(const std::string& template_page, const std::string& mark,
   escaped.reserve(data.size());
   for (char c : data) escaped += c == '<' ? std::string("\\u003c") : std::string(1, c);
   page.replace(at, mark.size(), escaped);
+  return page;
+}
+
+base::Done write_page(const std::string& template_page, const std::string& mark,
+                      const std::string& out, const ordered_json& content) {
+  BQ_ASSIGN(std::string page, fill_page(template_page, mark, content));
   return base::write_file(out, page);
 }
 

@@ -31,6 +31,9 @@ nlohmann::ordered_json make_report(const ReportParts& parts);
 /// element.
 base::Done write_page(const std::string& template_page, const std::string& mark,
                       const std::string& out, const nlohmann::ordered_json& content);
+/// Gives the page so filled, as text.
+base::Result<std::string> fill_page(const std::string& template_page, const std::string& mark,
+                                    const nlohmann::ordered_json& content);
 
 /// Gives the summary for a terminal of 80 columns: a line per design or rule, in one language.
 std::string summary_table(const nlohmann::ordered_json& report, base::Language language);

@@ -21,11 +21,12 @@ const std::array<RoleLine, 6>& role_lines() {
         "completeness.read"}},
       {"investigator",
        {"people.read", "people.enrol", "identity.read", "entry.read", "entry.write", "query.answer",
-        "form.lock", "import.run", "completeness.read"}},
-      {"monitor", {"people.read", "entry.read", "query.raise", "query.close", "completeness.read"}},
+        "form.lock", "import.run", "completeness.read", "guide.read"}},
+      {"monitor", {"people.read", "entry.read", "query.raise", "query.close", "completeness.read",
+        "guide.read"}},
       {"data_manager",
        {"people.read", "entry.read", "query.raise", "query.close", "form.lock", "form.freeze",
-        "import.run", "export.run", "completeness.read"}},
+        "import.run", "export.run", "completeness.read", "guide.read"}},
       {"administrator", {manage_users}},
       {"auditor", {"audit.read"}},
   }};
@@ -54,7 +55,7 @@ const std::vector<std::string_view>& all_permissions() {
   static const std::vector<std::string_view> words{
       "people.read", "people.enrol", "identity.read",     "entry.read", "entry.write",
       "query.raise", "query.answer", "query.close",       "form.lock",  "form.freeze",
-      "import.run",  "export.run",   "completeness.read", manage_users, "audit.read"};
+      "import.run",  "export.run",   "completeness.read", "guide.read", manage_users, "audit.read"};
   return words;
 }
 

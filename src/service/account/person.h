@@ -24,6 +24,7 @@ namespace bq::service::account {
 /// | `import.run`       |       |      x       |         |      x       |               |         |
 /// | `export.run`       |       |              |         |      x       |               |         |
 /// | `completeness.read`|   x   |      x       |    x    |      x       |               |         |
+/// | `guide.read`       |       |      x       |    x    |      x       |               |         |
 /// | `users.manage`     |       |              |         |              |       x       |         |
 /// | `audit.read`       |       |              |         |              |               |    x    |
 enum class Role { nurse, investigator, monitor, data_manager, administrator, auditor };

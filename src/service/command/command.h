@@ -102,6 +102,8 @@ base::Done command_guide_show(const Options& options);
 base::Done command_guide_coverage(const Options& options);
 base::Done command_guide_forms(const Options& options);
 base::Done command_guide_site(const Options& options);
+/// Makes the dossier's page for the items that one programme answers, without files beside it.
+base::Result<std::string> make_guide_page(const Options& options);
 base::Done command_evidence_add(const Options& options);
 base::Done command_evidence_list(const Options& options);
 base::Done command_approval_add(const Options& options);

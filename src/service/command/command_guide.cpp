@@ -31,6 +31,15 @@ struct Book {
   dossier::Dossier dossier;
 };
 
+base::Done read_programme(const std::string& folder, Book& book) {
+  Compiled& one = book.programmes.emplace_back();
+  BQ_ASSIGN(one.vocabulary, record::code::Vocabulary::load(book.vocabulary_folder, folder));
+  auto reading = programme::definition::read_definition(folder, one.vocabulary);
+  if (!reading.definition) return tl::unexpected(reading.problems.front());
+  one.definition = std::move(reading.definition);
+  return connect_registry(one);
+}
+
 base::Done read_programmes(const Options& options, Book& book) {
   std::string folder =
       options.record.programmes.empty() ? find_installed("programmes") : options.record.programmes;
@@ -44,14 +53,7 @@ base::Done read_programmes(const Options& options, Book& book) {
       files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   book.programmes.reserve(files.size());        // a definition knows where its vocabulary lies
-  for (const auto& file : files) {
-    Compiled& one = book.programmes.emplace_back();
-    BQ_ASSIGN(one.vocabulary, record::code::Vocabulary::load(book.vocabulary_folder, file));
-    auto reading = programme::definition::read_definition(file, one.vocabulary);
-    if (!reading.definition) return tl::unexpected(reading.problems.front());
-    one.definition = std::move(reading.definition);
-    BQ_TRY(connect_registry(one));
-  }
+  for (const auto& file : files) BQ_TRY(read_programme(file, book));
   return {};
 }
 
@@ -69,11 +71,15 @@ dossier::InputsNow inputs_of(const Options& options, const Book& book, const dos
   return {};
 }
 
+// Of one programme where it is named, else of all that are in the folder.
 base::Result<std::unique_ptr<Book>> open_book(const Options& options) {
   auto book = std::make_unique<Book>();
   BQ_ASSIGN(book->vocabulary_folder, vocabulary_folder(options));
   BQ_ASSIGN(book->guide, dossier::Guide::load(book->vocabulary_folder));
-  BQ_TRY(read_programmes(options, *book));
+  if (options.programme.empty())
+    BQ_TRY(read_programmes(options, *book));
+  else
+    BQ_TRY(read_programme(folder_of_programme(options.programme), *book));
   BQ_ASSIGN(book->evidence, locker::EvidenceLocker::open(state_folder()));
   BQ_ASSIGN(book->approvals, locker::Approvals::load(state_folder()));
   dossier::DossierRequest request;
@@ -229,6 +235,17 @@ class GuideText {
   Language language_;
 };
 
+constexpr const char* guide_mark = "BIANQUE_GUIDE_DATA";
+
+base::Result<std::string> guide_template() {
+  std::string page = find_installed("build/web/guide.html");
+  if (page.empty())
+    return base::refuse(base::ProblemKind::option, {},
+                        "the guide page is not installed beside this program; build it with "
+                        "./dev build");
+  return page;
+}
+
 bool asked_for(const RecordOptions& asked, const dossier::ItemState& item) {
   const auto& tags = item.item->capabilities;
   return (asked.province.empty() || item.item->province() == asked.province) &&
@@ -320,13 +337,25 @@ base::Done command_guide_forms(const Options& options) {
   return {};
 }
 
+base::Result<std::string> make_guide_page(const Options& options) {
+  BQ_ASSIGN(std::string page, guide_template());
+  BQ_ASSIGN(auto book, open_book(options));
+  const std::string& name = book->programmes.front().definition->name;
+  std::erase_if(book->dossier.items, [&](const dossier::ItemState& item) {
+    return std::find(item.programmes.begin(), item.programmes.end(), name) ==
+           item.programmes.end();
+  });
+  auto json = page_json(book->dossier, book->evidence, {}, base::show(base::now()));
+  for (auto& item : json["items"])
+    for (const char* part : {"indicators", "requirements"})
+      for (auto& row : item[part])
+        for (auto& piece : row["evidence"]) piece["file"] = nullptr;
+  return programme::report::fill_page(page, guide_mark, json);
+}
+
 base::Done command_guide_site(const Options& options) {
   BQ_ASSIGN(auto book, open_book(options));
-  std::string page = find_installed("build/web/guide.html");
-  if (page.empty())
-    return base::refuse(base::ProblemKind::option, {},
-                        "the guide page is not installed beside this program; build it with "
-                        "./dev build");
+  BQ_ASSIGN(std::string page, guide_template());
   const std::string& out = options.out;
   std::error_code error;
   if (base::folder_exists(out) && !base::file_exists(out + "/guide.json") &&
@@ -354,7 +383,7 @@ base::Done command_guide_site(const Options& options) {
   }
   auto json = page_json(book->dossier, book->evidence, files, base::show(base::now()));
   BQ_TRY(base::write_file(out + "/guide.json", json.dump(1)));
-  BQ_TRY(programme::report::write_page(page, "BIANQUE_GUIDE_DATA", out + "/index.html", json));
+  BQ_TRY(programme::report::write_page(page, guide_mark, out + "/index.html", json));
   fmt::print("{}\n", paint(Tone::accent, out + "/index.html", 1));
   return {};
 }

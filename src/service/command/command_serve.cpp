@@ -52,6 +52,8 @@ base::Done command_serve(const Options& options) {
                                                       open->folder + "/uploads", base::now}));
   office.imports = imports.get();
   office.approvals = [] { return programme::locker::Approvals::load(state_folder()); };
+  if (!open->compiled->definition->answers.empty())
+    office.guide_page = [options] { return make_guide_page(options); };
   http::Endpoint endpoint;
   endpoint.address = options.serve.address;
   endpoint.port = static_cast<std::uint16_t>(options.serve.port);

@@ -138,6 +138,31 @@ TEST_F(AccessTest, AllowsOnlyTheScriptsThatAreGiven) {
   EXPECT_NE(policy.find("script-src 'self' 'sha256-abc=';"), std::string::npos);
 }
 
+TEST(OneFilePolicy, AllowsThePagesOwnScriptsAndStylesByTheirBytes) {
+  std::string page = "<style>p{color:red}</style><script type=\"module\">go()</script>";
+  EXPECT_EQ(one_file_policy(page),
+            "default-src 'none'; "
+            "script-src 'sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw='; "
+            "style-src 'sha256-p0bF+un5yUb9MBO6xRb8kPHlY2BdpHVtLiFkDrZPF64='; "
+            "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  std::string other = one_file_policy("<script>go(1)</script>");
+  EXPECT_EQ(other.find("5KYv"), std::string::npos);
+  EXPECT_NE(other.find("style-src 'none'"), std::string::npos);
+  EXPECT_EQ(one_file_policy("<script>a='<style>x</style>'</script>").find("style-src 'sha"),
+            std::string::npos);
+  EXPECT_EQ(one_file_policy(page).find("unsafe"), std::string::npos);
+}
+
+TEST(OneFilePolicy, IsOfOneAnswerOnly) {
+  Response guide = text("x"), other = text("x");
+  guide.page_policy = one_file_policy("<script>go()</script>");
+  Manner manner{page_policy(), false};
+  std::string head = write_answer(guide, manner, {}).head;
+  EXPECT_NE(head.find("script-src 'sha256-5KYv"), std::string::npos);
+  EXPECT_EQ(head.find("script-src 'self'"), std::string::npos);
+  EXPECT_NE(write_answer(other, manner, {}).head.find("script-src 'self';"), std::string::npos);
+}
+
 TEST_F(AccessTest, SetsCookiesThatScriptsAndStrangersCannotUse) {
   Heard heard = ask("POST", "/api/login", as_json, "{}");
   EXPECT_EQ(heard.headers.get("set-cookie"),

@@ -1,10 +1,12 @@
 #include "service/http/response.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
 
+#include "base/digest.h"
 #include "service/http/request_text.h"
 
 namespace bq::service::http {
@@ -63,8 +65,8 @@ bool is_sendable(const Response& response) {
   bool cookies = std::all_of(response.cookies.begin(), response.cookies.end(), [](const auto& c) {
     return is_name(c.name) && is_cookie_value(c.value);
   });
-  return headers && cookies && is_value(response.content_type) && response.status >= 200 &&
-         response.status <= 599;
+  bool texts = is_value(response.content_type) && is_value(response.page_policy);
+  return headers && cookies && texts && response.status >= 200 && response.status <= 599;
 }
 
 void write_cookie(std::string& head, const Cookie& cookie, bool is_tls) {
@@ -76,9 +78,9 @@ void write_cookie(std::string& head, const Cookie& cookie, bool is_tls) {
   head += "\r\n";
 }
 
-void write_strict_headers(std::string& head, const Manner& manner) {
+void write_strict_headers(std::string& head, const Manner& manner, const std::string& policy) {
   head += "Content-Security-Policy: ";
-  head += manner.page_policy;
+  head += policy.empty() ? manner.page_policy : policy;
   head +=
       "\r\nX-Content-Type-Options: nosniff\r\n"
       "X-Frame-Options: DENY\r\n"
@@ -87,6 +89,40 @@ void write_strict_headers(std::string& head, const Manner& manner) {
       "Cross-Origin-Resource-Policy: same-origin\r\n"
       "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n";
   if (manner.is_tls) head += "Strict-Transport-Security: max-age=31536000\r\n";
+}
+
+std::string base64(const std::array<unsigned char, 32>& bytes) {
+  constexpr std::string_view signs =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    unsigned three = 0;
+    for (std::size_t k = i; k < i + 3; ++k) three = three << 8 | (k < bytes.size() ? bytes[k] : 0U);
+    for (int shift = 18; shift >= 0; shift -= 6) out += signs[three >> shift & 63U];
+  }
+  out.back() = '=';  // 32 bytes are ten times three and two
+  return out;
+}
+
+// The hashes of what stands between `<name ...>` and `</name>`, one after the other. What is within
+// one element begins no other.
+struct Inline {
+  std::string scripts, styles;
+};
+Inline inline_hashes(std::string_view page) {
+  Inline out;
+  for (std::size_t at = 0;;) {
+    auto script = page.find("<script", at), style = page.find("<style", at);
+    if (script == page.npos && style == page.npos) return out;
+    bool is_script = script < style;
+    auto begin = page.find('>', is_script ? script : style);
+    auto end = page.find(is_script ? "</script>" : "</style>", begin);
+    if (begin == page.npos || end == page.npos) return out;
+    base::Sha256 hash;
+    hash.add(page.substr(begin + 1, end - begin - 1));
+    (is_script ? out.scripts : out.styles) += " 'sha256-" + base64(hash.finish()) + "'";
+    at = end;
+  }
 }
 
 std::string sources(const char* directive, const std::vector<std::string>& hashes) {
@@ -123,6 +159,13 @@ std::string page_policy(const std::vector<std::string>& script_hashes,
          "frame-ancestors 'none'";
 }
 
+std::string one_file_policy(std::string_view page) {
+  Inline hashes = inline_hashes(page);
+  return "default-src 'none'; script-src" + (hashes.scripts.empty() ? " 'none'" : hashes.scripts) +
+         "; style-src" + (hashes.styles.empty() ? " 'none'" : hashes.styles) +
+         "; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
+
 Wire write_answer(Response response, const Manner& manner, const Form& form) {
   if (!is_sendable(response))
     response = problem(500, "broken_answer",
@@ -138,7 +181,7 @@ Wire write_answer(Response response, const Manner& manner, const Form& form) {
   if (!response.content_type.empty())
     fmt::format_to(to, "Content-Type: {}\r\n", response.content_type);
   if (!response.headers.find("Cache-Control")) head += "Cache-Control: no-store\r\n";
-  write_strict_headers(head, manner);
+  write_strict_headers(head, manner, response.page_policy);
   for (const auto& [name, value] : response.headers)
     fmt::format_to(to, "{}: {}\r\n", name, value);
   for (const Cookie& cookie : response.cookies) write_cookie(head, cookie, manner.is_tls);

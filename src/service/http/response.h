@@ -24,6 +24,7 @@ struct Response {
   std::string body;
   Fields headers;
   std::vector<Cookie> cookies;
+  std::string page_policy = {};  // Content-Security-Policy of this answer; empty: the site's
 };
 
 Response json(const Json& value, int status = 200);
@@ -57,6 +58,10 @@ struct Form {
 /// whose `sha256-...` are given.
 std::string page_policy(const std::vector<std::string>& script_hashes = {},
                         const std::vector<std::string>& style_hashes = {});
+
+/// Makes the policy of a page that is one file: nothing but its own inline scripts and styles, each
+/// by the hash of its bytes.
+std::string one_file_policy(std::string_view page);
 
 /// Writes an answer with the headers that every answer has. One that would break the protocol (a
 /// line break in a header, say) becomes a 500.

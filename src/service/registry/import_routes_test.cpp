@@ -308,8 +308,8 @@ TEST_F(ImportRoutesTest, NothingIsKeptLongerThanItMustBe) {
   EXPECT_EQ(ask("GET", "/api/uploads", keeper_).json()["uploads"].size(), 0U);
   EXPECT_EQ(ask("GET", "/api/imports/runs", keeper_).json()["runs"].size(), 0U);
   EXPECT_TRUE(on_disk().empty());
-  ASSERT_TRUE(base::write_file(folder_.file("uploads/left"), "of a process that was killed"));
   imports_.reset();
+  ASSERT_TRUE(base::write_file(folder_.file("uploads/left"), "of a process that was killed"));
   open_imports();
   EXPECT_TRUE(on_disk().empty());
   fs::remove_all(folder_.file("uploads"));

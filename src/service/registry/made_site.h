@@ -49,6 +49,7 @@ class SiteTest : public testing::Test {
     office_ = {desk_.get(), accounts_.get(), ledger_.get(), folder_.path(),
                [this] { return programme::locker::Approvals::load(folder_.path()); }};
     open_imports();
+    office_.guide_page = [this] { return guide_; };
     http::StaticFiles files;
     files.add("/", "<html></html>", "text/html");
     http::Limits limits;
@@ -251,6 +252,7 @@ class SiteTest : public testing::Test {
   std::string first_, admin_;
   std::map<std::string, std::string> passwords_;
   int keys_ = 0;
+  base::Result<std::string> guide_ = "<style>p{}</style><script>go()</script>";
   UploadLimits upload_limits_;
   base::Duration ahead_;                 // of the clock of imports
   std::function<void()> between_forms_;  // set while nothing runs

@@ -23,6 +23,8 @@ struct Office {
   record::ledger::Ledger* ledger = nullptr;
   std::string folder;  // of the ledger, for `audit verify`
   std::function<base::Result<programme::locker::Approvals>()> approvals;
+  /// Makes the page of the programme's guide items; empty: it answers none.
+  std::function<base::Result<std::string>()> guide_page = {};
   ImportRuns* imports = nullptr;  // none: nothing is imported by the site
 };
 
@@ -41,5 +43,6 @@ void add_query_routes(http::Router& router, const Office& office);
 void add_follow_routes(http::Router& router, const Office& office);
 void add_audit_routes(http::Router& router, const Office& office);
 void add_import_routes(http::Router& router, const Office& office);
+void add_guide_routes(http::Router& router, const Office& office);
 
 }  // namespace bq::service::registry

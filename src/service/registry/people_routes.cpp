@@ -54,6 +54,7 @@ void add_programme(http::Router& router, const Office& office) {
       with_person(office, [office](const account::Person&, const Call&, const Reply& reply) {
         Json out = desk::describe(office.desk->registry());
         out["approvals"] = approvals_json(office);
+        out["has_guide"] = office.guide_page != nullptr;
         reply(http::json(out));
       });
   router.add(std::move(route));

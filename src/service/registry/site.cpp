@@ -70,6 +70,7 @@ http::Site make_site(const Office& office, http::StaticFiles files) {
   add_follow_routes(site.router, office);
   add_audit_routes(site.router, office);
   add_import_routes(site.router, office);
+  add_guide_routes(site.router, office);
   return site;
 }
 

@@ -164,11 +164,36 @@ TEST_F(SiteTest, BrokenBodiesAreRefusedByName) {
   EXPECT_EQ(ask("GET", "/api/people/%2e%2e%2f%2e%2e/forms/baseline/labs/1", nurse).status, 400);
 }
 
+TEST_F(SiteTest, TheGuideDossierRunsItsOwnScriptAndNoOtherPageAny) {
+  std::string nurse = user_with("nurse_n", "nurse", "north");
+  std::string keeper = user_with("keeper_n", "data_manager", "north");
+  EXPECT_EQ(ask("GET", "/guide").status, 401);
+  EXPECT_EQ(ask("GET", "/guide", nurse).status, 403);
+  auto page = ask("GET", "/guide", keeper);
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.body, *guide_);
+  EXPECT_THAT(page.head, HasSubstr("Content-Type: text/html; charset=utf-8"));
+  EXPECT_THAT(page.head,
+              HasSubstr("script-src 'sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw=';"));
+  for (const char* other : {"/", "/api/programme", "/api/people"})
+    EXPECT_THAT(ask("GET", other, keeper).head, HasSubstr("script-src 'self'; style-src 'self';"));
+  EXPECT_EQ(ask("GET", "/api/programme", nurse).json()["has_guide"], true);
+  guide_ = "<script>other()</script>";
+  EXPECT_EQ(ask("GET", "/guide", keeper).body, page.body) << "made anew after a while only";
+}
+
+TEST_F(SiteTest, AGuideDossierThatCannotBeMadeSaysWhy) {
+  guide_ = base::refuse(base::ProblemKind::data, {"runs/x"}, "holds no run");
+  auto page = ask("GET", "/guide", user_with("keeper_n", "data_manager", "north"));
+  EXPECT_EQ(page.status, 503);
+  EXPECT_THAT(page.body, HasSubstr("runs/x: holds no run"));
+}
+
 TEST_F(SiteTest, TheInterfaceDescribesItself) {
   auto api = ask("GET", "/openapi.json");
   EXPECT_EQ(api.status, 200);
   for (const auto& [method, path] : routes_)
-    EXPECT_TRUE(api.json()["paths"].contains(path)) << path;
+    EXPECT_EQ(api.json()["paths"].contains(path), path != "/guide") << path;
   EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }
 

@@ -59,6 +59,7 @@ export interface Programme {
   approvals: Approval[];
   consents: Named[]; // versions, the latest last; empty: any
   follow_up: FollowUp;
+  has_guide: boolean; // the programme answers items of a guide: there is a dossier
 }
 export interface FollowUp {
   visits: string[];

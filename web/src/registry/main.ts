@@ -6,6 +6,7 @@ import "./style/frame.css";
 import "./style/fields.css";
 import "./style/form.css";
 import "./style/follow.css";
+import "./style/import.css";
 import "./style/print.css";
 import { start_in } from "../shared/language.svelte";
 import Registry from "./Registry.svelte";

@@ -7,6 +7,7 @@ export type View =
   | "follow_up"
   | "completeness"
   | "queries"
+  | "import"
   | "users"
   | "audit"
   | "password"
@@ -24,6 +25,7 @@ const SINGLE = [
   "follow_up",
   "completeness",
   "queries",
+  "import",
   "users",
   "audit",
   "password",

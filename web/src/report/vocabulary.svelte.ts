@@ -75,10 +75,12 @@ const rules: Record<string, Pair> = {
   gap: ["gap in time", "时间间断"],
   total_row: ["row of totals", "合计行"],
   temporary_file: ["temporary file", "临时文件"],
+  hidden_sheet: ["hidden sheet", "隐藏的工作表"],
   not_split: ["does not hold the two numbers of such a cell", "单元格中不是两个数"],
   unit_in_cell: ["unit within the cell", "单元格内带单位"],
   ambiguous_subject: ["subject in several centres", "受试者见于多个中心"],
   open_query: ["open query", "待答质疑"],
+  possible_duplicate: ["possibly one person twice", "可能为同一人重复入组"],
   fitted_on: ["asked about a subject it was fitted on", "被用于参与拟合的受试者"],
 };
 
@@ -107,7 +109,16 @@ const actions: Record<string, Pair> = {
   ],
   "read in the cell's own unit": ["read in the cell's own unit", "按单元格内的单位读入"],
   "read as it stands": ["read as it stands", "按原样读入"],
+  "not read: nobody sees it; a table may name it": [
+    "not read: nobody sees it; a table may name it",
+    "未读入：隐藏的表，可在映射中写明",
+  ],
   "kept; the query is open": ["kept; the query is open", "保留；质疑待答"],
+  "kept; an identifier of both is the same": [
+    "kept; an identifier of both is the same",
+    "保留；两人有相同的身份信息",
+  ],
+  "kept; much of both agrees": ["kept; much of both agrees", "保留；两人信息大多一致"],
   "not read: the mapping does not know its header": [
     "not read: the mapping does not know its header",
     "未读入：映射不认识其表头",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { faint, labels, sticking_out, texts_of_language } from "../../test/looks.mjs";
+import { leave_import } from "./mock/import_answers.mjs";
 import { start_mock } from "./mock_server.mjs";
 import { BAND, CHINESE, go, open, SAFETY, SCREEN, SHOTS, sign_in } from "./opened.mjs";
 import { start, TABLET } from "./opened.mjs";
@@ -18,19 +19,22 @@ const VIEWS = {
   follow_up: ["nurse_east", "#/follow_up"],
   completeness: ["data_east", "#/completeness?centre=east&form=laboratory"],
   queries: ["data_east", "#/queries"],
+  import: ["data_east", "#/import", leave_import],
   users: ["admin", "#/users"],
   audit: ["auditor", "#/audit"],
   password: ["nurse_east", "#/password"],
 };
 
-for (const [view, [user, place]] of started.skip ? [] : Object.entries(VIEWS))
+for (const [view, [user, place, prepare]] of started.skip ? [] : Object.entries(VIEWS))
   for (const language of ["en", "zh"])
-    describe(`${view} in ${language}`, () => looks_right(view, user, place, language));
+    describe(`${view} in ${language}`, () =>
+      looks_right({ view, user, place, language, prepare }));
 
-function looks_right(view, user, place, language) {
+function looks_right({ view, user, place, language, prepare }) {
   let opened, mock;
   before(async () => {
     mock = await start_mock();
+    prepare?.(mock.world);
     opened = await open(started.browser, mock, { language });
     await sign_in(opened.page, user, place);
     await opened.page.waitForSelector("h1");
@@ -53,15 +57,16 @@ function looks_right(view, user, place, language) {
     for (const { text, tag } of found) assert.notEqual(text, "", `an empty ${tag}`);
     const texts = await opened.page.evaluate(texts_of_language);
     if (language === "en") {
-      const display = /^(护士|数据|管理|稽查)[甲乙]$|Signed in: /;
+      const display = /^(护士|研究|数据|管理|稽查)[甲乙]$|Signed in: /;
       const chinese = texts.filter((t) => CHINESE.test(t) && t !== "中文");
       assert.deepEqual(chinese.filter((t) => !display.test(t)), []);
     } else {
       const codes = /\b\w+[_/][\w/]+\b|[A-Z]-\d+|\bs\d+|\bq\d+|\b[a-z_]+\b(?=$|、)/g;
       const units = /mmHg|mmol|µmol|kg|cm|min|pg|mL/g;
+      const files = /steps|labs\.csv|xlsx|xls|ods|csv|tsv|txt/g;
       const kept = /English|CSV|NYHA|NT-proBNP|Enter|Ctrl|Esc|SGLT2|\bI{1,3}V?(?= 级)/g;
       const english = texts
-        .map((t) => t.replace(kept, "").replace(units, "").replace(codes, ""))
+        .map((t) => t.replace(files, "").replace(kept, "").replace(units, "").replace(codes, ""))
         .filter((t) => /[A-Za-z]{3}/.test(t));
       assert.deepEqual(english, []);
     }

@@ -52,6 +52,10 @@ export async function start_mock({ port = 0 } = {}) {
       head["content-type"] = "text/calendar; charset=utf-8";
       head["content-disposition"] = 'attachment; filename="follow_up.ics"';
     }
+    if (body.file) {
+      head["content-type"] = body.type;
+      head["content-disposition"] = `attachment; filename="${body.file}"`;
+    }
     response.writeHead(status, head);
     response.end(head["content-disposition"] ? body.text : JSON.stringify(body));
   });

@@ -26,6 +26,7 @@ describe("an administrator", { skip }, () => {
     at(
       async ({ page }) => {
         assert.equal(await page.locator(".views a").count(), 1);
+        assert.equal(await page.locator(".views .guide").count(), 0);
         await page.locator(".title-line button").click();
         await page.locator("#new-name").fill("admin");
         await page.locator("#new-display").fill("again");
@@ -123,6 +124,25 @@ describe("a data manager", { skip }, () => {
         await page.waitForSelector(".nothing");
         await page.locator(".shown-of button").click();
         await rows_are(page, 50);
+      },
+      { as: "data_east" },
+    ));
+
+  test("opens the guide dossier where the programme answers an item", () =>
+    at(
+      async ({ page }) => {
+        const link = page.locator(".views .guide");
+        assert.equal(await link.getAttribute("href"), "/guide");
+        assert.equal(await link.innerText(), "Guide dossier");
+        const { programme } = await import("./mock/programme.mjs");
+        programme.has_guide = false;
+        try {
+          await page.reload();
+          await page.waitForSelector(".people tbody tr");
+          assert.equal(await link.count(), 0);
+        } finally {
+          programme.has_guide = true;
+        }
       },
       { as: "data_east" },
     ));

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { launch } from "../../test/browser.mjs";
+import { made_table } from "./mock/import_answers.mjs";
 import { start_mock } from "./mock_server.mjs";
 import { go, lacking, open, settled, sign_in, TABLET } from "./opened.mjs";
 
@@ -58,6 +59,15 @@ const VIEWS = {
   withdrawn: ["nurse_east", (page) => go(page, "#/person/s0011")],
   withdrawn_form: ["nurse_east", (page) => go(page, "#/person/s0011/baseline/vitals/1")],
   queries: ["data_east", (page) => go(page, "#/queries")],
+  import: ["data_east", (page) => go(page, "#/import")],
+  import_columns: ["data_east", (page, mock) => import_to(page, mock, "columns")],
+  import_wrong: ["data_east", (page, mock) => import_to(page, mock, "wrong")],
+  import_dry: ["data_east", (page, mock) => import_to(page, mock, "dry")],
+  import_ask: ["chief_east", (page, mock) => import_to(page, mock, "ask")],
+  import_runs: ["data_east", (page, mock) => import_to(page, mock, "runs")],
+  import_done: ["data_east", (page, mock) => import_to(page, mock, "done")],
+  import_undo: ["data_east", (page, mock) => import_to(page, mock, "undo")],
+  import_undone: ["data_east", (page, mock) => import_to(page, mock, "undone")],
   users: ["admin", (page) => go(page, "#/users")],
   user_new: [
     "admin",
@@ -135,6 +145,49 @@ async function withdrawal(page) {
   await page.locator("#consent button").last().click();
   await page.waitForSelector("dialog form");
   await page.locator("dialog [value=stop]").check();
+}
+async function import_to(page, mock, stage) {
+  const stages = ["columns", "wrong", "dry", "ask", "runs", "done", "undo", "undone"];
+  const is_wanted = (name) => stages.indexOf(stage) >= stages.indexOf(name);
+  await go(page, "#/import");
+  const more = "E-0004,2020-01-01,70,,,\nX-1,2025-06-01,70,140,,\nE-0002,2025-03-20,heavy,,,\n";
+  const buffer = Buffer.from(made_table(mock.world, { rows: 12, more }));
+  await page.locator("#import-file").setInputFiles({ name: "检验.csv", mimeType: "", buffer });
+  await page.waitForSelector(".uploads tbody tr");
+  await page.locator("#read-columns").click();
+  await page.waitForSelector("#import-columns tbody tr");
+  if (stage === "columns") await page.locator(".mapping summary").click();
+  if (stage === "wrong") {
+    await page.locator(".mapping summary").click();
+    const text = await page.locator("#mapping-text").inputValue();
+    await page.locator("#mapping-text").fill(text.replace("weight", "wait"));
+    await page.locator("#dry-run").click();
+    await page.waitForSelector("#mapping-trouble");
+    await page.locator("#mapping-trouble").scrollIntoViewIfNeeded();
+  }
+  if (stage === "columns" || stage === "wrong") return;
+  await page.locator("#dry-run").click();
+  await page.waitForSelector(".by-item tbody tr");
+  await page.locator("#import-dry").scrollIntoViewIfNeeded();
+  if (is_wanted("ask")) {
+    await page.locator("#import-now").click();
+    await page.waitForSelector("dialog");
+  }
+  if (!is_wanted("runs")) return;
+  if (stage === "runs") mock.world.held = { done: 31, all: 100, elapsed_s: 48 };
+  await page.locator("dialog .main-button").click();
+  if (stage === "runs") await page.locator(".run").filter({ hasText: "31" }).waitFor();
+  else await page.waitForSelector(".imports tbody tr");
+  await page.locator("#import-real").scrollIntoViewIfNeeded();
+  if (!is_wanted("undo")) return;
+  await page.locator(".imports .quiet-button").click();
+  await page.waitForSelector("dialog");
+  if (!is_wanted("undone")) return;
+  const { versions } = mock.world.form(["s0001", "baseline", "vitals", 1]);
+  versions.push(versions.at(-1));
+  await page.locator("dialog .main-button").click();
+  await page.waitForSelector(".undone");
+  await page.locator("#earlier-imports").scrollIntoViewIfNeeded();
 }
 async function expired(page, mock) {
   await go(page, "#/people");

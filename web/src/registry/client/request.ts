@@ -43,6 +43,11 @@ export function listen(expired: () => void, reached: (reached: boolean) => void)
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+const type_of = (body: unknown): string =>
+  body instanceof Blob ? "application/octet-stream" : "application/json";
+const bytes_of = (body: unknown): BodyInit =>
+  body instanceof Blob ? body : JSON.stringify(body ?? {});
+
 async function fetched(method: Method, path: string, body: unknown, signal?: AbortSignal) {
   const changing = method !== "GET";
   try {
@@ -50,8 +55,8 @@ async function fetched(method: Method, path: string, body: unknown, signal?: Abo
       method,
       credentials: "same-origin",
       cache: "no-store",
-      headers: changing ? { "X-Bianque": "1", "content-type": "application/json" } : {},
-      body: changing && method !== "DELETE" ? JSON.stringify(body ?? {}) : undefined,
+      headers: changing ? { "X-Bianque": "1", "content-type": type_of(body) } : {},
+      body: changing && method !== "DELETE" ? bytes_of(body) : undefined,
       signal,
     });
     when_reached(true);

@@ -9,6 +9,8 @@ export const frame_words = {
   nav_follow_up: ["Follow-up", "随访管理"],
   nav_completeness: ["Completeness", "完整率"],
   nav_queries: ["Queries", "质疑"],
+  nav_import: ["Import", "导入"],
+  nav_guide: ["Guide dossier", "指南台账"],
   nav_users: ["Users", "用户"],
   nav_audit: ["Audit trail", "稽查轨迹"],
   nav_password: ["Password", "密码"],

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { check } from "./rules.mjs";
 import { FOLLOW_ROUTES } from "./follow_answers.mjs";
+import { IMPORT_ROUTES } from "./import_answers.mjs";
 import { form_of, programme } from "./programme.mjs";
 import { not_there, Refusal, refuse } from "./refusal.mjs";
 
@@ -54,6 +55,7 @@ const ROUTES = [
   ["GET", /^audit$/, list_audit, { needs: "audit.read" }],
   ["GET", /^audit\/verify$/, verify, { needs: "audit.read" }],
   ...FOLLOW_ROUTES,
+  ...IMPORT_ROUTES,
 ];
 
 export function answer_api(world, request, url, text) {
@@ -61,15 +63,15 @@ export function answer_api(world, request, url, text) {
     const path = url.pathname.slice("/api/".length);
     const { method } = request;
     const route = ROUTES.find(([m, pattern]) => m === method && pattern.test(path)) ?? not_there();
-    const [, pattern, act, { open, needs, status = 200 }] = route;
-    if (method !== "GET") check_headers(request);
+    const [, pattern, act, { open, needs, status = 200, bytes }] = route;
+    if (method !== "GET") check_headers(request, bytes);
     const name = world.sessions.get(cookie_of(request));
     if (!open && !name)
       refuse(401, "not_signed_in", "You are not signed in.", "尚未登录。");
     if (text && method === "DELETE") refuse(400, "body", "No body is taken.", "不接受请求体。");
-    const body = text ? JSON.parse(text) : {};
+    const body = text && !bytes ? JSON.parse(text) : {};
     const parts = pattern.exec(path).slice(1);
-    const call = { world, name, parts, body, query: url.searchParams, request };
+    const call = { world, name, parts, body, text, query: url.searchParams, request };
     if (needs && !world.permissions(name).includes(needs))
       refuse(403, "no_permission", `You lack the permission ${needs}.`, `缺少权限 ${needs}。`);
     if (path.startsWith("people/")) call.person = person_of(world, name, parts[0]);
@@ -87,8 +89,9 @@ export function answer_api(world, request, url, text) {
   }
 }
 
-function check_headers({ headers }) {
-  if (headers["x-bianque"] !== "1" || !headers["content-type"]?.startsWith("application/json"))
+function check_headers({ headers }, bytes) {
+  const type = bytes ? "application/octet-stream" : "application/json";
+  if (headers["x-bianque"] !== "1" || !headers["content-type"]?.startsWith(type))
     refuse(403, "foreign_request", "This request is not from the page.", "请求并非来自本页面。");
 }
 

@@ -126,6 +126,7 @@ export const programme = {
   version: "1.2",
   title: title("Chronic heart failure registry", "慢性心力衰竭专病队列"),
   people: "generated",
+  has_guide: true,
   centres: [
     { key: "east", title: title("East hospital", "东院") },
     { key: "west", title: title("West hospital", "西院") },

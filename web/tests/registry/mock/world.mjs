@@ -8,11 +8,12 @@ const PERMISSIONS = {
   nurse:
     "people.read people.enrol identity.read entry.read entry.write query.answer completeness.read",
   investigator:
-    "people.read people.enrol identity.read entry.read entry.write query.raise query.answer",
-  monitor: "people.read entry.read query.raise query.close completeness.read",
+    "people.read people.enrol identity.read entry.read entry.write query.raise query.answer " +
+    "import.run guide.read",
+  monitor: "people.read entry.read query.raise query.close completeness.read guide.read",
   data_manager:
     "people.read entry.read query.raise query.close form.lock form.freeze import.run export.run " +
-    "completeness.read audit.read",
+    "completeness.read guide.read audit.read",
   administrator: "users.manage",
   auditor: "people.read audit.read",
 };
@@ -35,6 +36,12 @@ export class World {
   audit = [];
   sessions = new Map();
   answered = new Map(); // key of an act -> what was answered
+  uploads = [];
+  upload_count = 0;
+  runs = [];
+  run_count = 0;
+  imports = [];
+  held = null; // how far a run is that does not end
   broken_at = null; // audit entry that someone altered
   started = Date.now();
 
@@ -43,6 +50,7 @@ export class World {
     this.users = [
       user("nurse_east", "护士甲", "nurse", ["east"]),
       user("nurse_new", "护士乙", "nurse", both, { must_change_password: true }),
+      user("chief_east", "研究甲", "investigator", ["east"]),
       user("data_east", "数据甲", "data_manager", both),
       user("admin", "管理甲", "administrator", ["*"]),
       user("auditor", "稽查甲", "auditor", both),
