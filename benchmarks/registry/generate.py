@@ -2,11 +2,13 @@
 """Writes a registry's programme, mappings and tables of visits of some centres: made-up people.
 
     python benchmarks/registry/generate.py OUT --people 2000 --items 60 --centres 5
-    bianque import OUT/programme.yaml OUT/*.csv --mapping OUT/csv.yaml --dir OUT/registry --enrol 1.0
+    bianque import OUT/programme.yaml OUT/*.csv --mapping OUT/csv.yaml --dir OUT/registry \\
+        --enrol 1.0
 """
 import argparse
 import pathlib
 import re
+import typing
 
 import numpy
 import polars
@@ -84,7 +86,8 @@ def quoted(name, unit):
 def visits_of(centre, items, people, seed):
     """A row for each visit of each person, values in the middle of what is plausible."""
     dice = numpy.random.default_rng([seed, int(centre[1:])])
-    begin = numpy.datetime64("2022-01-01") + numpy.repeat(dice.integers(0, 365, people), len(VISITS))
+    first = numpy.datetime64("2022-01-01")
+    begin = first + numpy.repeat(dice.integers(0, 365, people), len(VISITS))
     columns = {
         "hospital_number": numpy.repeat([f"{centre}{i:06}" for i in range(people)], len(VISITS)),
         "day": numpy.datetime_as_string(begin + numpy.tile(VISITS, people), unit="D"),
@@ -95,8 +98,16 @@ def visits_of(centre, items, people, seed):
     return polars.DataFrame(columns)
 
 
-def write(out, people, items, centres, files=1, seed=1, workbooks=False):
-    """Writes everything, so many files for each centre, and gives how many cells there are."""
+class Size(typing.NamedTuple):
+    people: int  # of each centre
+    items: int
+    centres: int
+    files: int  # of each centre
+
+
+def write(out, size, seed=1, workbooks=False):
+    """Writes everything, and gives how many cells there are."""
+    people, items, centres, files = size
     out.mkdir(parents=True, exist_ok=True)
     items = numbers(items)
     names = [f"c{i + 1}" for i in range(centres)]
@@ -125,8 +136,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--xlsx", action="store_true", help="write workbooks too")
     given = parser.parse_args()
-    cells = write(given.out, given.people, given.items, given.centres, given.files,
-                  given.seed, given.xlsx)
+    size = Size(given.people, given.items, given.centres, given.files)
+    cells = write(given.out, size, given.seed, given.xlsx)
     print(f"{cells} cells")
 
 

@@ -21,6 +21,7 @@ import measure  # noqa: E402
 CENTRES, FILES = 5, 20
 NEEDED = {"csv": (300_000, 2_000_000), "xlsx": (200_000, 600_000)}  # cells a second: needed, goal
 MOST_MB = 2048
+READERS = {"pandas": ", openpyxl", "polars": ", calamine"}
 
 
 def import_files(place, kind, files, *options):
@@ -33,15 +34,16 @@ def kept(database):
     """Values that the registry holds, and their sum."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         return connection.execute(
-            "select count(*), round(sum(json_extract(e.value, '$.value')), 1) from registry_form f, "
-            "json_each(f.entries) e").fetchone()
+            "select count(*), round(sum(json_extract(e.value, '$.value')), 1) "
+            "from registry_form f, json_each(f.entries) e").fetchone()
 
 
 def rate(what, seconds, cells, kind):
     needed, goal = NEEDED[kind]
     got = cells / seconds
-    print(f"{what}: {got:,.0f} cells/s; needed {needed:,}: {'met' if got >= needed else 'NOT MET'}; "
-          f"goal {goal:,}: {'reached' if got >= goal else f'{got / goal:.2f} of it'}")
+    state = "met" if got >= needed else "NOT MET"
+    towards = "reached" if got >= goal else f"{got / goal:.2f} of it"
+    print(f"{what}: {got:,.0f} cells/s; needed {needed:,}: {state}; goal {goal:,}: {towards}")
 
 
 def change_one(file, to):
@@ -72,7 +74,7 @@ def bench_import(place, cells):
     measure.machine()
     items = len(generate.numbers(60))
     people = cells // (CENTRES * len(generate.VISITS) * items)
-    cells = generate.write(place, people, 60, CENTRES, FILES, workbooks=True)
+    cells = generate.write(place, generate.Size(people, 60, CENTRES, FILES), workbooks=True)
     print(f"{cells:,} cells: {CENTRES} centres x {people} people x {len(generate.VISITS)} visits x "
           f"{items} items, generated, in {CENTRES * FILES} files")
     for kind in ("csv", "xlsx"):
@@ -89,7 +91,7 @@ def bench_import(place, cells):
         print(f"\n{kind}: the same {count:,} values, sum {total:,.1f}")
         rows = {"Bianque, import": (ours["cpu"], ours["wall"], ours["peak_mb"])}
         for name, one in read.items():
-            reader = {"csv": "", "xlsx": {"pandas": ", openpyxl", "polars": ", calamine"}[name]}[kind]
+            reader = READERS[name] if kind == "xlsx" else ""
             rows[f"{name}{reader}, reading alone"] = (one["cpu"], one["wall"], one["peak_mb"])
         measure.table(rows, "Bianque, import")
         rate(f"import from {kind}", ours["wall"], cells, kind)

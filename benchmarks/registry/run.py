@@ -1,9 +1,9 @@
 """A registry under load: saves of 800 users against PostgreSQL, pages over many people, imports.
 
-./dev bench registry [--people N] [--seconds S] [--cells N] [--only saves|pages|import]. Both databases write to the same disk in the same
-run; a save is durable before it is answered. The registry does more for a save than the contender:
-HTTP, who may, the form's rules, the chain, the tables; the contender inserts one row of the same
-bytes and commits.
+./dev bench registry [--people N] [--seconds S] [--cells N] [--only saves|pages|import].
+Both databases write to the same disk in the same run; a save is durable before it is answered.
+The registry does more for a save than the contender: HTTP, who may, the form's rules, the chain,
+the tables; the contender inserts one row of the same bytes and commits.
 """
 
 import argparse

@@ -3,7 +3,7 @@ import json
 import os
 import shutil
 
-from made_ward import BIANQUE, Ward
+from made_ward import BIANQUE, PROGRAMME, Ward
 
 ITEM = "JS2026-1004"
 NOT_YET = "not_measured: { en: not yet, zh: 尚未 }"
@@ -85,6 +85,62 @@ class Gate(Ward):
     def test_unknown_approval_in_the_programme(self):
         self.edit("ward/programme.yaml", "needs: ethics", "needs: ethic")
         self.refused(self.run_ward(), 2, "`needs` names approvals", "did you mean `ethics`?")
+
+
+REGISTRY = """data: { ward: { people: real, reader: registry, centres: [a] } }
+needs: [ethics, human_genetic_resources]
+registry:
+  number: "W-{centre}-{n}"
+  centres: [a]
+  identifiers: [hospital_number]
+  visits: { baseline: { at: 0 d, window: 30 d, forms: [labs] } }
+  forms: { labs: { items: [lactate] } }
+"""
+
+
+class RegistryGate(Ward):
+    """Nobody is enrolled, and nothing entered is used, without every approval that is needed."""
+
+    def setUp(self):
+        super().setUp()
+        subject = ("icu_stay: admission to discharge", "person: enrolment to last contact")
+        text = PROGRAMME[:PROGRAMME.index("data:")].replace(*subject)
+        self.write("ward/programme.yaml", text + REGISTRY + "predict: { on: rows }\n")
+        self.write("map.yaml", "format: 1\nzone: \"+08:00\"\nknown: happened\ntables:\n"
+                   "  labs.csv:\n    subject: hospital_number\n    happened: day\n"
+                   "    end: last row + 1 d\n    columns: { lactate: lactate mmol/L }\n")
+        self.write("labs.csv", "hospital_number,day,lactate\nH1,2026-01-12,1.5\n")
+
+    approve = Gate.approve
+
+    def enrol(self):
+        return self.play("import", "ward", "labs.csv", "--mapping", "map.yaml", "--dir", "kept",
+                         "--enrol", "1.0", "--report", "refused.xlsx")
+
+    def use(self):
+        return self.play("features", "ward", "--data", "kept", "--out", "f.csv")
+
+    def nobody(self, kind):
+        answer = self.done(self.enrol())
+        self.assertIn(f"needs an approval ({kind})", answer.out)
+        self.assertIn('"facts":0', answer.out)
+
+    def test_every_approval_is_asked_for(self):
+        self.nobody("ethics")
+        self.done(self.approve())
+        self.nobody("human_genetic_resources")
+        self.done(self.approve("--kind", "human_genetic_resources"))
+        self.assertIn('"facts":1', self.done(self.enrol()).out)
+        self.done(self.use())
+        with open(self.path("state/approvals.ndjson"), encoding="utf-8") as file:
+            ethics, genetic = file.read().splitlines()
+        self.write("state/approvals.ndjson", ethics + "\n")
+        self.refused(self.use(), 1, "needs an approval (human_genetic_resources)")
+        genetic = genetic.replace("2999-12-31", "2020-01-31")
+        self.write("state/approvals.ndjson", ethics + "\n" + genetic + "\n")
+        self.refused(self.use(), 1, "2026-7 expired on 2020-01-31")
+        self.write("labs.csv", "hospital_number,day,lactate\nH2,2026-01-12,1.5\n")
+        self.nobody("human_genetic_resources")
 
 
 class Dossier(Ward):

@@ -5,6 +5,7 @@ Ends the program without warning (SIGKILL) during an import and while forms are 
 was answered is lost, nothing is there twice, and the chain holds. All people are generated.
 """
 
+import datetime
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ sys.path.insert(0, os.path.join(TOP, "tests", "served"))
 from site_at_work import Site  # noqa: E402
 
 PEOPLE, VISITS, MOST_SECONDS = 400, (0, 90, 180, 365), 60
+FIRST_DAY = datetime.date(2022, 1, 1)
 CELLS = PEOPLE * len(VISITS) * 3
 
 PROGRAMME = """format: 1
@@ -95,7 +97,7 @@ class Imports(Folder):
         rows = ["hospital_number,day,creatinine,heart_rate,systolic_pressure"]
         for person in range(PEOPLE):
             for day in VISITS:
-                when = time.strftime("%Y-%m-%d", time.gmtime(1640995200 + 86400 * (day + person % 90)))
+                when = FIRST_DAY + datetime.timedelta(days=day + person % 90)
                 rows.append(f"H{person:04},{when},{1 + person % 7 / 10:.1f},{60 + person % 40},"
                             f"{110 + day % 50}")
         for name, text in (("programme.yaml", PROGRAMME.replace("VISITS", visits)),

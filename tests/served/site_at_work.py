@@ -16,8 +16,8 @@ class Site:
     """Generates people into a folder that is not there yet and serves them; `worker` is signed in,
     with the roles that are asked for, at all centres."""
 
-    def __init__(self, bianque, data, people, roles=("investigator", "data_manager")):
-        self.bianque, self.data, self.cookie = bianque, data, ""
+    def __init__(self, bianque, data, people, roles=("investigator", "data_manager"), **how):
+        self.bianque, self.data, self.cookie, self.how = bianque, data, "", how
         subprocess.run([bianque, "registry", "generate", "programmes/dkd", data, "--people",
                         str(people)], cwd=TOP, capture_output=True, check=True,
                        timeout=MOST_SECONDS)
@@ -36,7 +36,7 @@ class Site:
         self.process = subprocess.Popen(
             [self.bianque, "serve", "programmes/dkd", "--dir", self.data, "--port", "0"], cwd=TOP,
             env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            encoding="utf-8")
+            encoding="utf-8", **self.how)
         self.host = self.process.stdout.readline().strip().removeprefix("http://")
 
     def ask(self, method, path, body=None):

@@ -105,14 +105,17 @@ std::optional<Refusal> Desk::refuse_enrolment(const Actor& actor, const EnrolAct
                                        "入组日期早于身份证上的出生日期"});
   auto signed_on = day_of(registry_, act.consent_signed);
   const auto& versions = registry_.consents();
-  bool known =
-      versions.empty() || std::any_of(versions.begin(), versions.end(),
-                                      [&](const Named& v) { return v.key == act.consent_version; });
+  bool known = versions.empty() ||
+               std::any_of(versions.begin(), versions.end(),
+                           [&](const Consent& v) { return v.key == act.consent_version; });
   if (!known)
     return unacceptable("consent",
                         {"there is no such version of the consent", "没有这一版知情同意书"});
-  if (act.consent_version.empty() || !is_text(act.consent_version, 60) || !signed_on ||
-      *signed_on > clock_())
+  if (signed_on && *signed_on > clock_())
+    return unacceptable(
+        "consent", {"the day of the consent lies in the future: it is " + today() + " here now",
+                    "知情同意书签署日期在未来：此处今天是 " + today()});
+  if (act.consent_version.empty() || !is_text(act.consent_version, 60) || !signed_on)
     return unacceptable("consent", {"nobody is enrolled without the version and day of his consent",
                                     "没有知情同意书版本与签署日期，不能入组"});
   for (const auto& [kind, value] : act.identity) {
@@ -152,7 +155,8 @@ void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
   Command command;
   command.actor = actor.name;
   command.key = act.key;
-  command.run = [this, act, name = actor.name](Transaction& t) -> base::Result<Answer> {
+  command.run = [this, act, name = actor.name, enrolled = kept_day(act.enrolled),
+                 signed_on = kept_day(act.consent_signed)](Transaction& t) -> base::Result<Answer> {
     std::int64_t n = 0;
     {
       BQ_ASSIGN(auto row, t.state().select(sql("next_number"), {act.centre}));
@@ -166,9 +170,9 @@ void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
     std::string number = registry_.number_of(act.centre, n);
     Json body{{"n", n},
               {"number", number},
-              {"enrolled", act.enrolled},
-              {"visits", schedule_of(act.enrolled)},
-              {"consent", {{"version", act.consent_version}, {"signed", act.consent_signed}}},
+              {"enrolled", enrolled},
+              {"visits", schedule_of(enrolled)},
+              {"consent", {{"version", act.consent_version}, {"signed", signed_on}}},
               {"sealed", std::move(sealed)},
               {"traces", traces_of(act)}};
     if (!act.import_id.empty()) body["import"] = act.import_id;
@@ -182,7 +186,7 @@ void Desk::enrol(const Actor& actor, const EnrolAct& act, Answered answered) {
 
 // A save is worked out by its caller on the state as it stands; the ledger's thread only looks
 // whether anything was put on record about the person since, and works it out again if so.
-void Desk::save(const Actor& actor, const SaveAct& act, Answered answered) {
+void Desk::save(const Actor& actor, SaveAct act, Answered answered) {
   auto refuse = [&](Refusal refusal) { answered(tl::unexpected(std::move(refusal))); };
   if (auto refusal = refuse_place(act.place)) return refuse(*refusal);
   if (!is_text(act.reason, most_reason))
@@ -191,13 +195,14 @@ void Desk::save(const Actor& actor, const SaveAct& act, Answered answered) {
   if (!snapshot) return refuse(failed(snapshot.error()));
   auto seen = record::ledger::last_seq(**snapshot);
   if (!seen) return refuse(failed(seen.error()));
-  auto job =
-      std::make_shared<SaveJob>(SaveJob{actor, act, *seen, prepare_save(**snapshot, actor, act)});
+  act.date = kept_day(act.date);
+  auto prepared = prepare_save(**snapshot, actor, act);
   // A conflict is looked at again: the same act may have been answered before.
-  if (!job->saving && job->saving.error().why != Why::conflict) return refuse(job->saving.error());
+  if (!prepared && prepared.error().why != Why::conflict) return refuse(prepared.error());
+  auto job = std::make_shared<SaveJob>(SaveJob{actor, std::move(act), *seen, std::move(prepared)});
   Command command;
   command.actor = actor.name;
-  command.key = act.key;
+  command.key = job->act.key;
   command.run = [this, job](Transaction& t) -> base::Result<Answer> {
     BQ_ASSIGN(bool is_newer, t.is_newer(job->act.place.subject, job->seen));
     if (is_newer) job->saving = prepare_save(t.state(), job->actor, job->act);
@@ -239,21 +244,27 @@ std::optional<Refusal> Desk::refuse_saving(const Person& person, const Kept& kep
 }
 
 // The entries as they are kept: numbers with their unit, derived values, nothing that is hidden,
-// and what an earlier version of the programme asked for where it was.
+// and what an earlier version of the programme asked for, or asked for in another way, where it
+// was.
 Entries Desk::entries_to_keep(const SaveAct& act, const FormAnswer& answer,
                               const Kept& kept) const {
   const Form& form = *registry_.find_form(act.place.form);
   Entries out = act.entries;
   for (auto& [key, entry] : out) {
     const Item* item = form.find(key);
-    bool counted = item != nullptr && item->kind == ItemKind::number && item->unit != "1";
-    if (counted && entry.missing.empty() && entry.unit.empty()) entry.unit = item->unit;
+    bool is_number = item != nullptr && item->kind == ItemKind::number && entry.missing.empty();
+    if (!is_number)
+      entry.unit.clear();
+    else if (entry.unit.empty())
+      entry.unit = item->unit;
   }
   for (const auto& [item, entry] : answer.derived) out[item] = entry;
   for (const auto& [item, shown] : answer.shown)
     if (!shown) out.erase(item);
-  for (const auto& [key, entry] : kept.entries)
-    if (form.find(key) == nullptr) out.emplace(key, entry);
+  for (const auto& [key, entry] : kept.entries) {
+    const Item* item = form.find(key);
+    if (item == nullptr || !still_fits(registry_, *item, entry)) out.emplace(key, entry);
+  }
   return out;
 }
 
@@ -261,7 +272,7 @@ tl::expected<Desk::Saving, Refusal> Desk::prepare_save(Reader& state, const Acto
                                                        const SaveAct& act) {
   auto person = find_person(state, actor, act.place.subject);
   if (!person) return tl::unexpected(person.error());
-  auto answer = check_with(state, *person, {act.place, act.date, act.entries});
+  auto answer = check_with(state, *person, {act.place, act.date, act.entries, true});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->is_refused()) {
     Refusal refusal = unacceptable("problems", {"the form cannot be saved so: see the items",
@@ -272,14 +283,15 @@ tl::expected<Desk::Saving, Refusal> Desk::prepare_save(Reader& state, const Acto
   BQ_READ(Kept kept, find_form(state, act.place));
   if (auto refusal = refuse_saving(*person, kept, act)) return tl::unexpected(std::move(*refusal));
   Entries entries = entries_to_keep(act, *answer, kept);
-  Entries changed = changes_between(kept.entries, entries);
-  bool is_same = changed.empty() && kept.day == act.date;
+  bool is_first = kept.version == 0;
+  Entries changed = is_first ? Entries() : changes_between(kept.entries, entries);
+  bool is_same = !is_first && changed.empty() && kept.day == act.date;
   if (!is_same && replaces(kept.entries, changed) && act.reason.empty())
     return tl::unexpected(
         unacceptable("reason", {"say why saved values are changed", "修改已保存的数值需填写理由"}));
   Saving out;
   std::int64_t version = kept.version;
-  if (!is_same || version == 0) {
+  if (!is_same) {
     auto form = std::make_shared<SavedForm>();
     form->visit = act.place.visit, form->form = act.place.form, form->repeat = act.place.repeat;
     form->version = ++version;

@@ -117,7 +117,7 @@ class Desk {
   std::optional<Refusal> refuse_enrolment(const Actor& actor, const EnrolAct& act) const;
   /// Gives the trace under which a person with this identifier is found again.
   std::string trace_of(const std::string& kind, const std::string& identifier) const;
-  void save(const Actor& actor, const SaveAct& act, Answered answered);
+  void save(const Actor& actor, SaveAct act, Answered answered);
   void set_state(const Actor& actor, const StateAct& act, Answered answered);
   void raise(const Actor& actor, const QueryAct& act, Answered answered);
   void answer(const Actor& actor, const ReplyAct& act, Answered answered);
@@ -190,6 +190,7 @@ class Desk {
     const FormPlace& place;
     const std::string& date;
     const Entries& entries;
+    bool is_saved = false;  // and is not only tried
   };
   tl::expected<FormAnswer, Refusal> check_with(Reader& state, const Person& person,
                                                const Filled& filled);

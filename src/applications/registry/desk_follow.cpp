@@ -28,6 +28,13 @@ std::string calendar_text(const std::string& text) {
   return out;
 }
 
+// A programme may have let go of a visit or an item: nobody can catch up on it any more.
+bool asks_for(const Registry& registry, const std::string& form, const std::string& item) {
+  const Form* of = registry.find_form(form);
+  const Item* asked = of == nullptr ? nullptr : of->find(item);
+  return asked != nullptr && asked->is_required && !asked->derived_from;
+}
+
 std::string without_hyphens(std::string day) {
   std::erase(day, '-');
   return day;
@@ -117,6 +124,8 @@ Outcome Desk::coverage(const Actor& actor) {
   for (;;) {
     BQ_READ(bool more, row.next());
     if (!more) break;
+    const auto& counted = registry_.follow_up().visits;
+    if (std::find(counted.begin(), counted.end(), row.text(1)) == counted.end()) continue;
     Sums one{row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
     Sums& sum = centres[std::string(row.text(0))];
     sum.done += one.done, sum.overdue += one.overdue, sum.lost += one.lost, sum.due += one.due;
@@ -147,10 +156,11 @@ Outcome Desk::completeness(const Actor& actor, const std::string& form) {
     BQ_READ(bool more, row.next());
     if (!more) break;
     auto add = [&](Counts& to) { to.first += row.integer(4), to.second += row.integer(5); };
-    std::string key(row.text(1));
+    std::string key(row.text(1)), item(row.text(2));
+    if (!asks_for(registry_, key, item)) continue;
     add(centres[std::string(row.text(0))]);
     add(forms[key]);
-    add(items[{key, std::string(row.text(2))}]);
+    add(items[{key, item}]);
     add(months[std::string(row.text(3))]);
   }
   auto lines = [](const auto& sums, const char* name) {
@@ -188,6 +198,8 @@ Outcome Desk::gaps(const Actor& actor, const std::string& centre, const std::str
     if (!more) break;
     auto text = [&](int at) { return std::string(row.text(at)); };
     Json missing = Json::parse(row.text(7));
+    for (std::size_t i = missing.size(); i-- > 0;)
+      if (!asks_for(registry_, form, missing[i].get<std::string>())) missing.erase(i);
     rows.push_back({{"subject", text(0)},
                     {"number", text(1)},
                     {"centre", text(2)},
@@ -205,6 +217,8 @@ Outcome Desk::gaps(const Actor& actor, const std::string& centre, const std::str
     while (!is_one && rows.back()["subject"] == last) rows.erase(rows.size() - 1);
     next = rows.back()["subject"];
   }
+  for (std::size_t i = rows.size(); i-- > 0;)
+    if (rows[i]["missing"].empty()) rows.erase(i);
   return Json{{"rows", std::move(rows)}, {"next", std::move(next)}};
 }
 

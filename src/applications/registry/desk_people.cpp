@@ -18,8 +18,14 @@ namespace {
 
 constexpr std::size_t most_text = 1000;
 
-bool is_named(const std::vector<Named>& all, const std::string& key) {
-  return std::any_of(all.begin(), all.end(), [&](const Named& n) { return n.key == key; });
+template <class All>
+bool is_named(const All& all, const std::string& key) {
+  return std::any_of(all.begin(), all.end(), [&](const auto& n) { return n.key == key; });
+}
+
+Refusal withdrawn() {
+  return unacceptable("withdrawn", {"the consent was withdrawn: nobody is followed up any more",
+                                    "知情同意已撤回，不再随访"});
 }
 
 }  // namespace
@@ -72,7 +78,7 @@ void Desk::sign_consent(const Actor& actor, const ConsentAct& act, Answered answ
         if (!person.withdrawn.empty())
           return refuse_with(
               refused, unacceptable("withdrawn", {"the consent was withdrawn", "知情同意已撤回"}));
-        Json body{{"version", act.version}, {"signed", act.signed_on}};
+        Json body{{"version", act.version}, {"signed", kept_day(act.signed_on)}};
         BQ_TRY(
             t.append({actor.name, person.centre, "consent.signed", person.subject, body.dump()}));
         return body;
@@ -95,7 +101,7 @@ void Desk::withdraw(const Actor& actor, const WithdrawAct& act, Answered answere
         if (!person.withdrawn.empty() && act.use == "stop")
           return refuse_with(refused, unacceptable("withdrawn", {"the consent is withdrawn already",
                                                                  "知情同意已撤回"}));
-        Json body{{"day", act.day}, {"use", act.use}, {"reason", act.reason}};
+        Json body{{"day", kept_day(act.day)}, {"use", act.use}, {"reason", act.reason}};
         BQ_TRY(t.append(
             {actor.name, person.centre, "consent.withdrawn", person.subject, body.dump()}));
         return body;
@@ -114,6 +120,7 @@ void Desk::contact(const Actor& actor, const ContactAct& act, Answered answered)
           return refuse_with(refused,
                              unacceptable("contact", {"a contact has its visit and outcome",
                                                       "请填写访视和联系结果"}));
+        if (!person.withdrawn.empty()) return refuse_with(refused, withdrawn());
         Json body{{"visit", act.visit}, {"outcome", act.outcome}, {"note", act.note}};
         BQ_TRY(t.append(
             {actor.name, person.centre, "contact.attempted", person.subject, body.dump()}));
@@ -131,6 +138,8 @@ void Desk::lose(const Actor& actor, const LostAct& act, Answered answered) {
         if (!is_found && !is_named(registry_.follow_up().lost_reasons, reason))
           return refuse_with(
               refused, unacceptable("reason", {"say why the person is lost", "请选择失访原因"}));
+        // Who was found again would be asked for visits.
+        if (!person.withdrawn.empty()) return refuse_with(refused, withdrawn());
         if (is_found == person.lost.empty())
           return refuse_with(refused, unacceptable("lost", {"that is so already", "状态未变"}));
         Json body{{"day", today()}, {"reason", reason}};

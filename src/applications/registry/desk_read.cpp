@@ -95,8 +95,7 @@ base::Result<std::vector<OtherFact>> Desk::other_facts(Reader& state, const Form
       const Item* item = other->find(key);
       if (item == nullptr || !item->concept_id || form.layout->slot_of(*item->concept_id) < 0)
         continue;
-      FormProblem ignored;
-      auto value = read_entry(registry_, *item, entry, ignored);
+      auto value = read_kept(registry_, *item, entry);
       if (!value) continue;
       base::Instant at = item->kind == ItemKind::date ? value->happened : *day + base::of_hours(24);
       out.push_back({*item->concept_id, *value, at});
@@ -104,15 +103,16 @@ base::Result<std::vector<OtherFact>> Desk::other_facts(Reader& state, const Form
   }
 }
 
-// Only a day before the enrolment can lie before birth: else no identifier is opened.
+// Only a day before the enrolment can lie before birth: else no identifier is opened. What is only
+// tried is not compared: nobody finds the day of birth by trying days.
 tl::expected<FormAnswer, Refusal> Desk::check_with(Reader& state, const Person& person,
                                                    const Filled& filled) {
   BQ_READ(auto others, other_facts(state, filled.place));
   FormInput input;
   input.form = registry_.find_form(filled.place.form);
-  input.date = filled.date;
+  input.date = kept_day(filled.date);
   input.entries = &filled.entries;
-  if (filled.date < person.enrolled) {
+  if (filled.is_saved && input.date < person.enrolled) {
     BQ_READ(input.born, birth_of(state, person.subject));
   }
   input.others = std::move(others);
@@ -423,10 +423,7 @@ Outcome Desk::timeline(const Actor& actor, const std::string& subject) {
       facts.push_back({{"concept", key},
                        {"title", {{"en", item->title.en}, {"zh", item->title.zh}}},
                        {"value", entry.value},
-                       {"unit", !entry.unit.empty()  ? entry.unit
-                                : item->unit == "1"  ? ""
-                                : item->derived_from ? c.unit
-                                                     : item->unit},
+                       {"unit", entry.unit == "1" ? "" : entry.unit},
                        {"state", entry.missing.empty() ? "measured" : entry.missing},
                        {"happened", base::show(happened)},
                        {"known", base::show(known)},

@@ -13,6 +13,17 @@ Json named(const std::vector<Named>& all) {
   return out;
 }
 
+Json consents_json(const std::vector<Consent>& all) {
+  Json out = Json::array();
+  for (const Consent& one : all) {
+    bool has_scope = !one.scope.en.empty() || !one.scope.zh.empty();
+    out.push_back({{"key", one.key},
+                   {"title", words(one.title)},
+                   {"scope", has_scope ? words(one.scope) : Json()}});
+  }
+  return out;
+}
+
 const char* kind_word(ItemKind kind) {
   switch (kind) {
     case ItemKind::number:
@@ -77,7 +88,7 @@ Json describe(const Registry& registry) {
           {"forms", std::move(forms)},
           {"identifiers", named(registry.identifiers())},
           {"missing_reasons", named(missing_reasons())},
-          {"consents", named(registry.consents())},
+          {"consents", consents_json(registry.consents())},
           {"follow_up",
            {{"visits", registry.follow_up().visits},
             {"lost_reasons", named(registry.follow_up().lost_reasons)},

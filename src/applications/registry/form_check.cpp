@@ -105,6 +105,13 @@ class Check {
     out_.problems.push_back({item, rule, level, std::move(sentence)});
   }
 
+  // Which day it is here is said: the clock of who asks may go wrong.
+  base::Words in_the_future() const {
+    std::string today = base::show(input_.now + registry_.zone()).substr(0, 10);
+    return {fmt::format("the day lies in the future: it is {} here now", today),
+            fmt::format("日期在未来：此处今天是 {}", today)};
+  }
+
   bool read_day() {
     auto day = day_of(registry_, input_.date);
     if (!day) {
@@ -115,7 +122,7 @@ class Check {
     }
     at_ = *day + base::of_hours(24);
     if (*day > input_.now) {
-      add("", "date", Level::refuse, {"the day lies in the future", "日期在未来"});
+      add("", "date", Level::refuse, in_the_future());
       return false;
     }
     if (at_ <= input_.born) {
@@ -140,7 +147,7 @@ class Check {
       if (!problem.rule.empty()) out_.problems.push_back(std::move(problem));
       if (!value || !item->concept_id) continue;
       if (item->kind == ItemKind::date && value->happened > input_.now)
-        add(key, "date", Level::refuse, {"the day lies in the future", "日期在未来"});
+        add(key, "date", Level::refuse, in_the_future());
       out_.values.emplace(key, *value);
     }
   }
@@ -325,11 +332,35 @@ std::optional<Value> read_entry(const Registry& registry, const Item& item, cons
   return out;
 }
 
+namespace {
+
+// Numbers are kept with their unit, everything else without one. Numbers without a unit were kept
+// so by earlier versions.
+bool is_kept_as(const Item& item, const Entry& entry) {
+  bool is_number = item.kind == ItemKind::number;
+  if (!entry.missing.empty() || is_number != entry.unit.empty()) return true;
+  return is_number && item.unit == "1";
+}
+
+}  // namespace
+
+bool still_fits(const Registry& registry, const Item& item, const Entry& entry) {
+  if (!is_kept_as(item, entry)) return false;
+  FormProblem problem;
+  read_entry(registry, item, entry, problem);
+  return problem.rule.empty() || problem.rule == "implausible";
+}
+
+std::optional<Value> read_kept(const Registry& registry, const Item& item, const Entry& entry) {
+  FormProblem ignored;
+  return is_kept_as(item, entry) ? read_entry(registry, item, entry, ignored) : std::nullopt;
+}
+
 Entries present_entries(const Registry& registry, const Form& form, const Entries& kept) {
   Entries out;
   for (const auto& [key, entry] : kept) {
     const Item* item = form.find(key);
-    if (item == nullptr) continue;
+    if (item == nullptr || !still_fits(registry, *item, entry)) continue;
     Entry now{entry.value, entry.missing};
     bool other = item->kind == ItemKind::number && !entry.unit.empty() &&
                  entry.unit != item->unit && !item->derived_from;

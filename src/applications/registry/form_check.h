@@ -13,7 +13,7 @@ namespace bq::applications::registry {
 struct Entry {
   std::string value;
   std::string missing;    // a key of `missing_reasons`, or empty
-  std::string unit = {};  // of a number, as it was kept; empty: the item's own
+  std::string unit = {};  // of a number, as it was kept; empty: the item's own, or no number
   bool is_empty() const { return value.empty() && missing.empty(); }
   bool operator==(const Entry&) const = default;
 };
@@ -84,8 +84,16 @@ base::Instant birth_on_card(const Registry& registry, std::string_view identifie
 std::optional<Value> read_entry(const Registry& registry, const Item& item, const Entry& entry,
                                 FormProblem& problem);
 
+/// Tells whether a kept entry is still one of its item, as the programme asks for it now: what was
+/// a number is no code, what was a code or a remark no number.
+bool still_fits(const Registry& registry, const Item& item, const Entry& entry);
+
+/// Reads a kept entry; nothing where it no longer fits its item.
+std::optional<Value> read_kept(const Registry& registry, const Item& item, const Entry& entry);
+
 /// Writes kept entries as their form asks for them now: a number that was entered in another unit,
-/// before the programme changed, is converted; what the form no longer asks for is left out.
+/// before the programme changed, is converted; what the form no longer asks for, or asks for in
+/// another way, is left out.
 Entries present_entries(const Registry& registry, const Form& form, const Entries& kept);
 
 /// Writes a value of the concept, a number in the concept's own unit.

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <future>
+#include <map>
 #include <memory>
 #include <string>
 
-#include "applications/registry/registry.h"
+#include "applications/registry/desk.h"
+#include "applications/registry/tables.h"
 #include "base/check.h"
+#include "record/ledger/made_ledger.h"
 
 namespace bq::applications::registry {
 
@@ -68,11 +72,12 @@ registry:
   }
 
   /// Compiles a programme; its problems as lines of text.
-  static std::string problems_of(const std::string& text, std::unique_ptr<Registry>& out) {
-    auto reading = programme::definition::parse_definition(text, "p.yaml", vocabulary());
+  static std::string problems_of(const std::string& text, std::unique_ptr<Registry>& out,
+                                 const record::code::Vocabulary& words = vocabulary()) {
+    auto reading = programme::definition::parse_definition(text, "p.yaml", words);
     std::string lines;
     auto problems = std::move(reading.problems);
-    if (reading.definition) out = Registry::read(*reading.definition, vocabulary(), problems);
+    if (reading.definition) out = Registry::read(*reading.definition, words, problems);
     for (const auto& problem : problems) lines += base::show(problem) + "\n";
     return lines;
   }
@@ -91,6 +96,67 @@ registry:
     BQ_CHECK(at != std::string::npos, from.c_str());
     return text.replace(at, from.size(), to);
   }
+};
+
+/// A desk of that registry, for tests. Its clock stands at 2026-05-31.
+class MadeDesk {
+ protected:
+  MadeDesk() : registry_(MadeRegistry::read()) { open(); }
+  void open() {
+    desk_.reset();
+    ledger_.reset();
+    auto now = [this] { return clock_() + ahead_; };
+    auto ledger = record::ledger::Ledger::open(folder_.path(), {tables_}, now);
+    BQ_CHECK(ledger, "the ledger of a test opens");
+    ledger_ = std::move(*ledger);
+    auto key = base::secret::Key::load_or_make(folder_.file("people.key"));
+    BQ_CHECK(key, "a test has a key");
+    desk_ = std::make_unique<Desk>(*registry_, *ledger_, *key, now, [this] { return gate_; });
+  }
+
+  template <class Act>
+  static Outcome wait(const Act& act) {
+    std::promise<Outcome> promise;
+    auto future = promise.get_future();
+    act([&](Outcome outcome) { promise.set_value(std::move(outcome)); });
+    return future.get();
+  }
+  Outcome enrol(const Actor& actor, const std::string& centre,
+                std::map<std::string, std::string> who, const std::string& key = "") {
+    EnrolAct act{key, centre, "2026-01-10", std::move(who), "2.0", "2026-01-10"};
+    return wait([&](Answered a) { desk_->enrol(actor, act, std::move(a)); });
+  }
+  std::string enrolled(const std::string& centre = "north") {
+    auto out = enrol(admin_, centre, {{"name", "患者0001"}});
+    BQ_CHECK(out, "somebody is enrolled");
+    return (*out)["subject"];
+  }
+  Outcome save(const Actor& actor, const FormPlace& place, std::int64_t base, Entries entries,
+               const std::string& reason = "") {
+    SaveAct act{key_, place, base, "2026-02-01", std::move(entries), reason};
+    return wait([&](Answered a) { desk_->save(actor, act, std::move(a)); });
+  }
+  static Entries labs(const std::string& systolic = "120") {
+    return {{"systolic_pressure", {systolic, ""}},
+            {"diastolic_pressure", {"80", ""}},
+            {"creatinine", {"88", ""}}};
+  }
+  static std::string code(const Outcome& outcome) {
+    return outcome ? "done" : outcome.error().code;
+  }
+
+  record::ledger::Clock clock_ = record::ledger::made_clock();
+  base::Duration ahead_;  // of the server's clock
+  std::shared_ptr<Tables> tables_ = std::make_shared<Tables>();
+  record::ledger::ScratchFolder folder_;
+  std::unique_ptr<Registry> registry_;
+  std::unique_ptr<record::ledger::Ledger> ledger_;
+  std::unique_ptr<Desk> desk_;
+  std::optional<base::Words> gate_;
+  std::string key_;  // of the acts to come
+  Actor admin_{"admin", true, {}};
+  Actor north_{"nurse_n", false, {"north"}};
+  Actor south_{"nurse_s", false, {"south"}};
 };
 
 }  // namespace bq::applications::registry

@@ -32,6 +32,12 @@ inline tl::unexpected<base::Problem> refuse_with(std::optional<Refusal>& out, Re
   return base::refuse(base::ProblemKind::data, {}, std::move(sentence));
 }
 
+/// Writes a day as it is kept, `2026-02-01`, however it was typed; what is no day stays as it is.
+inline std::string kept_day(const std::string& typed) {
+  auto read = base::parse_wall_time(typed);
+  return read && read->is_date ? base::show(read->at).substr(0, 10) : typed;
+}
+
 /// Gives the day that lies so long after another; empty where that is no day.
 inline std::string day_after(const std::string& day, base::Duration later) {
   auto at = base::parse_instant(day);

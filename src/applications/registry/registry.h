@@ -81,6 +81,12 @@ struct Named {
   base::Words title;
 };
 
+/// A version of the consent, and what it covers.
+struct Consent {
+  std::string key;
+  base::Words title, scope;  // no scope: the programme does not say
+};
+
 /// How people are followed: which visits count, what ends them, and what was contracted.
 struct FollowUp {
   std::vector<std::string> visits;
@@ -113,7 +119,7 @@ class Registry {
   const std::vector<Named>& centres() const { return centres_; }
   const std::vector<Named>& identifiers() const { return identifiers_; }
   /// Versions of the consent, the latest last; none: any version is taken.
-  const std::vector<Named>& consents() const { return consents_; }
+  const std::vector<Consent>& consents() const { return consents_; }
   const FollowUp& follow_up() const { return follow_up_; }
   const std::vector<Visit>& visits() const { return visits_; }
   const std::vector<Form>& forms() const { return forms_; }
@@ -133,7 +139,8 @@ class Registry {
   base::Words title_;
   std::vector<std::string> needs_;
   base::Duration zone_{8 * base::us_per_hour};
-  std::vector<Named> centres_, identifiers_, consents_;
+  std::vector<Named> centres_, identifiers_;
+  std::vector<Consent> consents_;
   FollowUp follow_up_;
   std::vector<Visit> visits_;
   std::vector<Form> forms_;

@@ -28,6 +28,7 @@ const std::vector<std::string> form_keys{"title", "repeats", "items", "rules"};
 const std::vector<std::string> item_keys{"title", "unit", "required", "range",
                                          "when",  "from", "remark",   "date"};
 const std::vector<std::string> rule_keys{"check", "say", "refuses", "beside"};
+const std::vector<std::string> consent_keys{"title", "scope"};
 
 bool is_key(const std::string& text) {
   static const std::regex form("[a-z][a-z0-9_]*");
@@ -358,8 +359,18 @@ class RegistryReader {
     if (consent == nullptr) return;
     if (!consent->is_map())
       return problem(consent->place, "`consent` is a map of versions to titles, the latest last");
-    for (const auto& [version, title] : consent->entries)
-      out_.consents_.push_back({version.scalar, title.words()});
+    for (const auto& [version, said] : consent->entries) {
+      bool is_whole = said.is_map() && (said.find("title") || said.find("scope"));
+      if (!is_whole) {
+        out_.consents_.push_back({version.scalar, said.words(), {}});
+        continue;
+      }
+      base::document::refuse_other_keys(said, consent_keys,
+                                        fmt::format("the consent `{}`", version.scalar), problems_);
+      const Node* scope = said.find("scope");
+      out_.consents_.push_back({version.scalar, title_of(said, version.scalar),
+                                scope == nullptr ? base::Words{} : scope->words()});
+    }
   }
 
   void read_share(const Node& section, const char* key, double& out) {

@@ -55,6 +55,7 @@ class TimelineMaker {
     for (const auto& [centre, n] : withdrawn)
       out_.exclusions.push_back({centre, "consent withdrawn", n, 0});
     BQ_TRY(add_findings());
+    BQ_TRY(add_duplicates());
     std::vector<record::timeline::Centre> centres;
     for (const Named& centre : registry_.centres()) centres.push_back({centre.key, collected()});
     std::vector<record::timeline::ChunkWriter> writers;
@@ -134,8 +135,7 @@ class TimelineMaker {
                 std::uint32_t line) {
     ++out_.counts.cells;
     if (!item.concept_id) return;
-    FormProblem ignored;
-    auto value = read_entry(registry_, item, entry, ignored);
+    auto value = read_kept(registry_, item, entry);
     if (!value) {
       ++out_.counts.missing;
       return;
@@ -172,6 +172,24 @@ class TimelineMaker {
       finding.column = text(5);
       finding.value = text(7);
       finding.action = "kept; the query is open";
+      out_.findings.push_back(std::move(finding));
+    }
+  }
+
+  // Two numbers that may be one person: an identifier is the same, or two traces agree.
+  base::Done add_duplicates() {
+    BQ_ASSIGN(auto row, state_.select(sql("twin_traces")));
+    for (;;) {
+      BQ_ASSIGN(bool more, row.next());
+      if (!more) return {};
+      Finding finding;
+      finding.rule = "possible_duplicate";
+      finding.severity = "warning";
+      finding.subject = row.text(0);
+      finding.centre = row.text(1);
+      finding.value = std::string(row.text(2)) + ", " + std::string(row.text(3));
+      finding.action = row.integer(4) == 1 ? "kept; an identifier of both is the same"
+                                           : "kept; much of both agrees";
       out_.findings.push_back(std::move(finding));
     }
   }

@@ -97,7 +97,8 @@ base::Done UnitReader::read_workbook(const Place& place, std::string_view bytes)
   for (sheet::Sheet& one : book->sheets) {
     std::size_t n = one.text.size();
     one.text.resize(n + table::padding);
-    Place of_sheet{place.name + "/" + one.name, place.end + "/" + one.name, "", true};
+    Place of_sheet{place.name + "/" + one.name, place.end + "/" + one.name, "", true,
+                   one.is_hidden};
     BQ_TRY(read_member(of_sheet, [&]() -> base::Result<std::string_view> {
       return std::string_view(one.text.data(), n);
     }));
@@ -128,6 +129,10 @@ base::Done UnitReader::read_member(const Place& place, const Bytes& bytes) {
   auto task = choose(place);
   bool by_header = !task && request_.any_path && !is_placed(place);
   if (!task && !by_header) return {};
+  if (by_header && place.is_hidden) {
+    skip(place.name, "hidden_sheet", "note", "not read: nobody sees it; a table may name it");
+    return {};
+  }
   BQ_ASSIGN(std::string_view read, bytes());
   if (!task) task = choose_by_header(place, read);
   if (!task) return {};

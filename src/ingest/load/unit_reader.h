@@ -32,6 +32,7 @@ class UnitReader {
     std::string end;
     std::string path;
     bool is_sheet = false;
+    bool is_hidden = false;
   };
 
   bool is_temporary(const std::string& name, const std::string& path) const;

@@ -46,6 +46,11 @@ Problem system_problem(int error, const std::string& path) {
                       error == 0 ? "not a file that can be opened" : std::strerror(error))};
 }
 
+// A write that was cut short leaves no reason.
+std::string why_of_disk(const std::string& said, int error) {
+  return error == 0 ? said : said + ", " + std::strerror(error);
+}
+
 Problem problem_of(int code, sqlite3* database, const std::string& path) {
   const std::string said = sqlite3_errmsg(database);
   switch (code & 0xFF) {
@@ -54,9 +59,9 @@ Problem problem_of(int code, sqlite3* database, const std::string& path) {
     case SQLITE_IOERR:
       return {ProblemKind::disk,
               {path},
-              fmt::format("the disk failed ({}, {}); nothing of this was kept, free space or look "
-                          "at the disk",
-                          said, std::strerror(sqlite3_system_errno(database)))};
+              fmt::format("the disk failed ({}); nothing of this was kept, free space or look at "
+                          "the disk",
+                          why_of_disk(said, sqlite3_system_errno(database)))};
     case SQLITE_NOTADB:
       return {ProblemKind::data, {path}, "is no database; restore a backup in its place"};
     case SQLITE_CORRUPT:
@@ -232,15 +237,16 @@ base::Result<Statement> Reader::select(const std::string& sql, Values values) {
 
 namespace {
 
-base::Result<std::unique_ptr<Connection>> open(std::unique_ptr<Reader::Session> session,
-                                               int flags, const char* pragmas) {
+base::Result<std::unique_ptr<Connection>> open(std::unique_ptr<Reader::Session> session, int flags,
+                                               const char* pragmas) {
   const int code = sqlite3_open_v2(session->path.c_str(), &session->database,
                                    flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) return session->refuse_with(code);
   sqlite3_extended_result_codes(session->database, 1);
   sqlite3_busy_timeout(session->database, busy_timeout_ms);
-  BQ_TRY(session->pragma("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-                         "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"));
+  BQ_TRY(
+      session->pragma("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+                      "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"));
   BQ_TRY(session->pragma(pragmas));
   return std::make_unique<Connection>(std::move(session));
 }
@@ -275,7 +281,8 @@ Connection::Connection(std::unique_ptr<Session> session) : Reader(std::move(sess
 base::Result<std::unique_ptr<Connection>> Connection::open_to_read(const std::string& path) {
   auto session = std::make_unique<Session>();
   session->path = path;
-  return open(std::move(session), SQLITE_OPEN_READONLY, "PRAGMA query_only = ON; PRAGMA cache_size = -8192");
+  return open(std::move(session), SQLITE_OPEN_READONLY,
+              "PRAGMA query_only = ON; PRAGMA cache_size = -8192");
 }
 
 base::Result<std::unique_ptr<Connection>> Connection::open_to_write(const std::string& path) {
@@ -312,13 +319,9 @@ base::Done Connection::copy_to(const std::string& path) {
   return copied;
 }
 
-base::Done Connection::checkpoint() {
-  return session_->pragma("PRAGMA wal_checkpoint(TRUNCATE)");
-}
+base::Done Connection::checkpoint() { return session_->pragma("PRAGMA wal_checkpoint(TRUNCATE)"); }
 
-bool Connection::in_transaction() const {
-  return sqlite3_get_autocommit(session_->database) == 0;
-}
+bool Connection::in_transaction() const { return sqlite3_get_autocommit(session_->database) == 0; }
 
 std::optional<Problem> Connection::take_failure() {
   return std::exchange(session_->failure, std::nullopt);

@@ -82,7 +82,9 @@ void show_answer(const Registry& registry, const intake::ImportAnswer& answer,
   bool zh = options.language == base::Language::zh;
   for (const auto& words : answer.left_out)
     fmt::print("{} {}\n", zh ? "未导入：" : "not imported:", base::in(words, options.language));
-  if (!answer.left_out.empty()) fmt::print("\n");
+  for (const auto& words : answer.remarks)
+    fmt::print("{} {}\n", zh ? "提示：" : "note:", base::in(words, options.language));
+  if (!answer.left_out.empty() || !answer.remarks.empty()) fmt::print("\n");
   show_items(registry, answer.tally, options.language);
   show_reasons(answer.tally, options.language);
   fmt::print("\n");

@@ -90,6 +90,7 @@ Json write_answer(const Registry& registry, const intake::ImportAnswer& answer, 
           {"enrolled", answer.enrolled},
           {"first_day_is_consent", answer.first_day_is_consent},
           {"left_out", list(answer.left_out)},
+          {"remarks", list(answer.remarks)},
           {"refused_lines", answer.tally.refused().size()},
           {"refused_kept", kept}};
 }

@@ -78,6 +78,7 @@ class SiteTest : public testing::Test {
     office_.imports = imports_.get();
   }
 
+  /// Asks as the owner of a session, or of a token: `Bearer TOKEN`.
   Answered ask(const std::string& method, const std::string& path, const std::string& session = "",
                const std::string& body = "") {
     http::Request request;
@@ -87,7 +88,9 @@ class SiteTest : public testing::Test {
     request.headers.add("host", "127.0.0.1");
     request.headers.add("x-bianque", "1");
     if (!body.empty()) request.headers.add("content-type", "application/json");
-    if (!session.empty()) {
+    if (session.starts_with("Bearer ")) {
+      request.headers.add("authorization", session);
+    } else if (!session.empty()) {
       request.headers.add("cookie", "session=" + session);
       request.cookies.add("session", session);
     }

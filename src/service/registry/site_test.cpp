@@ -151,6 +151,134 @@ TEST_F(SiteTest, ASessionIsNeverTakenFromTheClient) {
   EXPECT_EQ(ask("GET", "/api/me", "chosen-by-somebody").status, 401);
 }
 
+TEST_F(SiteTest, WhatHasEndedIsNeverTakenAgain) {
+  std::string nurse = user_with("nurse_n", "nurse", "north");
+  auto token = [&](const std::string& title) {
+    auto made = ask("POST", "/api/tokens", nurse, Json{{"title", title}}.dump()).json();
+    return std::pair("Bearer " + made.value("token", ""), made.value("id", ""));
+  };
+  auto [revoked, id] = token("one");
+  auto [kept, other] = token("two");
+  EXPECT_EQ(ask("GET", "/api/people", revoked).status, 200);
+  EXPECT_EQ(ask("GET", "/api/people", "Bearer " + id).status, 401) << "its name opens nothing";
+  EXPECT_EQ(ask("GET", "/api/people", revoked.substr(7)).status, 401) << "a token is no session";
+  EXPECT_EQ(ask("GET", "/api/people", "Bearer " + nurse).status, 401) << "nor a session a token";
+  EXPECT_EQ(ask("POST", "/api/tokens", kept, R"({"title":"more"})").status, 403);
+  ASSERT_EQ(ask("DELETE", "/api/tokens/" + id, nurse).status, 200);
+  EXPECT_EQ(ask("GET", "/api/people", revoked).status, 401);
+  std::string second = sign_in("nurse_n", passwords_["nurse_n"]);
+  ASSERT_EQ(ask("DELETE", "/api/session", second).status, 200);
+  EXPECT_EQ(ask("GET", "/api/people", second).status, 401) << "signed out";
+  EXPECT_EQ(ask("GET", "/api/people", nurse).status, 200);
+  ASSERT_EQ(ask("POST", "/api/users/nurse_n/password", admin_, R"({"key":"r"})").status, 200);
+  for (const std::string& old : {nurse, kept})
+    EXPECT_EQ(ask("GET", "/api/people", old).status, 401) << "a new password ends what there was";
+}
+
+class SiteTextTest : public SiteTest {
+ protected:
+  void SetUp() override {
+    SiteTest::SetUp();
+    nurse = user_with("nurse_n", "nurse", "north");
+    keeper = user_with("keeper_n", "data_manager", "north");
+    auditor = user_with("auditor_all", "auditor", "*");
+    fill_every_field();
+  }
+  void fill_every_field();
+
+  const std::string evil = "<img src=x onerror=alert(1)>'; DROP TABLE registry_person; --";
+  std::string nurse, keeper, auditor, person, form;
+};
+
+void SiteTextTest::fill_every_field() {
+  auto enrolled = ask("POST", "/api/people", nurse,
+                      Json{{"key", evil},
+                           {"centre", "north"},
+                           {"enrolled", "2026-01-10"},
+                           {"identity", {{"name", evil}, {"id_card", evil}}},
+                           {"consent", {{"version", "1.0"}, {"signed", "2026-01-10"}}}}
+                          .dump());
+  ASSERT_EQ(enrolled.status, 201) << enrolled.body;
+  person = "/api/people/" + enrolled.json().value("subject", "");
+  form = person + "/forms/baseline/history/1";
+  auto answers = [&](const std::string& note) {
+    return Json{{"key", note},
+                {"base", note == "first" ? 0 : 1},
+                {"date", "2026-02-01"},
+                {"reason", evil},
+                {"values", {{"note", {{"value", evil + note}}}}}}
+        .dump();
+  };
+  for (const char* note : {"first", "second"})
+    EXPECT_EQ(ask("PUT", form, nurse, answers(note)).status, 200);
+  auto raised = ask("POST", "/api/queries", keeper,
+                    Json{{"key", "q"},
+                         {"subject", enrolled.json()["subject"]},
+                         {"visit", "baseline"},
+                         {"form", "history"},
+                         {"repeat", 1},
+                         {"item", "note"},
+                         {"text", evil}}
+                        .dump());
+  ASSERT_EQ(raised.status, 201) << raised.body;
+  std::string query = "/api/queries/" + raised.json().value("id", "");
+  const std::string text = Json{{"key", "t"}, {"text", evil}}.dump();
+  EXPECT_EQ(ask("POST", query + "/answer", nurse, text).status, 200);
+  EXPECT_EQ(ask("POST", query + "/close", keeper, text).status, 200);
+  EXPECT_EQ(ask("POST", form + "/state", keeper,
+                Json{{"key", "s"}, {"state", "locked"}, {"reason", evil}}.dump())
+                .status,
+            200);
+  EXPECT_EQ(
+      ask("POST", person + "/contacts", nurse,
+          Json{{"key", "c"}, {"visit", "month_6"}, {"outcome", "reached"}, {"note", evil}}.dump())
+          .status,
+      201);
+  EXPECT_EQ(ask("POST", "/api/tokens", nurse, Json{{"title", evil}}.dump()).status, 201);
+  EXPECT_EQ(ask("PATCH", "/api/users/nurse_n", admin_, Json{{"key", "d"}, {"display", evil}}.dump())
+                .status,
+            200);
+  EXPECT_EQ(ask("POST", person + "/withdrawal", nurse,
+                Json{{"key", "w"}, {"day", "2026-03-01"}, {"use", "stop"}, {"reason", evil}}.dump())
+                .status,
+            200);
+}
+
+// The same bytes come back, as JSON that no browser takes for a page.
+TEST_F(SiteTextTest, TextIsTextInEveryField) {
+  std::string quoted = Json(evil).dump();
+  quoted = quoted.substr(1, quoted.size() - 2);
+  for (const auto& [path, who] : {std::pair{person + "/identity", nurse},
+                                  {form, nurse},
+                                  {form + "/history", nurse},
+                                  {person, nurse},
+                                  {std::string("/api/queries?state=closed"), nurse},
+                                  {std::string("/api/tokens"), nurse},
+                                  {std::string("/api/me"), nurse},
+                                  {std::string("/api/users"), admin_},
+                                  {std::string("/api/audit?limit=200"), auditor}}) {
+    auto out = ask("GET", path, who);
+    EXPECT_EQ(out.status, 200) << path;
+    EXPECT_THAT(out.body, HasSubstr(quoted)) << path;
+    EXPECT_THAT(out.head, HasSubstr("Content-Type: application/json")) << path;
+    EXPECT_THAT(out.head, HasSubstr("X-Content-Type-Options: nosniff")) << path;
+  }
+  const std::string asked = http::percent_encode(evil);
+  for (const std::string& path :
+       {"/api/people?search=" + asked, "/api/people?centre=" + asked, "/api/people?after=" + asked,
+        "/api/queries?state=" + asked, "/api/follow_up?centre=" + asked}) {
+    auto out = ask("GET", path, nurse);
+    EXPECT_EQ(out.status, 200) << path << out.body;
+    EXPECT_THAT(out.body, testing::Not(HasSubstr("K-north"))) << path;
+  }
+  EXPECT_EQ(ask("GET", "/api/queries?centre=" + asked, nurse).status, 404);
+  for (const std::string& path : {"/api/audit?kind=" + asked, "/api/audit?subject=" + asked})
+    EXPECT_EQ(ask("GET", path, auditor).json()["entries"].size(), 0U) << path;
+  EXPECT_EQ(sign_in(evil, evil), "");
+  EXPECT_EQ(ask("GET", "/api/people", nurse).json()["people"].size(), 1U) << "the tables are there";
+  EXPECT_EQ(ask("GET", "/api/audit/verify", auditor).json()["holds"], true);
+}
+
 TEST_F(SiteTest, BrokenBodiesAreRefusedByName) {
   std::string nurse = user_with("nurse_n", "nurse", "north");
   std::string subject = enrol(nurse, "north");

@@ -46,6 +46,9 @@ export interface Approval {
   expires: string | null;
   holds: boolean;
 }
+export interface ConsentVersion extends Named {
+  scope: Words | null; // what it covers
+}
 export interface Programme {
   name: string;
   version: string;
@@ -57,7 +60,7 @@ export interface Programme {
   identifiers: Named[];
   missing_reasons: Named[];
   approvals: Approval[];
-  consents: Named[]; // versions, the latest last; empty: any
+  consents: ConsentVersion[]; // the latest last; empty: any
   follow_up: FollowUp;
   has_guide: boolean; // the programme answers items of a guide: there is a dossier
 }

@@ -17,6 +17,11 @@ export const identifier_word = (key: string): string =>
 export const reason_word = (key: string): string =>
   title_in(session.programme?.missing_reasons, key);
 export const consent_word = (key: string): string => title_in(session.programme?.consents, key);
+/** What a version of the consent covers; empty: the study does not say. */
+export function consent_scope(key: string): string {
+  const scope = session.programme?.consents.find((each) => each.key === key)?.scope;
+  return scope ? words(scope) : "";
+}
 export const outcome_word = (key: string): string =>
   title_in(session.programme?.follow_up.outcomes, key);
 export const lost_word = (key: string | null): string =>

@@ -22,6 +22,7 @@ const WORDS = {
     below: /84\.\d %\sbelow/,
     missing: "Potassium",
     newer: /A newer version is to be signed: 2\.1/,
+    scope: /It covers: chart and blood samples/,
     final: /This cannot be undone/,
     stop: /nothing more is entered/,
     exclude: /left out of every analysis/,
@@ -43,6 +44,7 @@ const WORDS = {
     below: /84\.\d %.未达/,
     missing: "血钾",
     newer: /有新版知情同意书待签：2\.1/,
+    scope: /同意范围：病历与血样/,
     final: /此操作不可撤销/,
     stop: /不再录入/,
     exclude: /不再进入任何分析/,
@@ -285,12 +287,15 @@ async function withdraw({ page, mock, complaints }, say) {
   assert.match(await text(page, ".facts"), say.newer);
   await page.locator("#consent button").first().click();
   assert.equal(await page.locator("#newer-version").inputValue(), "2.1");
+  assert.match(await text(page, "dialog"), say.scope);
+  assert.doesNotMatch(await text(page, "#consent"), say.scope, "not what was signed");
   await page.locator("#newer-signed").fill("20260314");
   await page.locator("dialog [type=submit]").click();
   await page.waitForSelector("dialog", { state: "detached" });
   await settled(page);
   assert.doesNotMatch(await text(page, "main"), say.newer);
   assert.deepEqual([person.consent.version, person.consent.signed], ["2.1", "2026-03-14"]);
+  await page.locator("#consent").filter({ hasText: say.scope }).waitFor();
 
   await page.locator("#consent button").last().click();
   await page.waitForSelector("dialog form");

@@ -265,6 +265,77 @@ describe("the page as a whole", { skip: started.skip }, () => {
       },
     ));
 
+  test("script and SQL in follow-up, consent, queries, locks and filters show as text", () =>
+    started.at(
+      async ({ page, mock }) => {
+        const hostile = (n) => `<img src=x onerror="alert(${n})">'; DROP TABLE event; --${n}`;
+        const dialogs = [];
+        page.on("dialog", (d) => (dialogs.push(d.message()), void d.dismiss()));
+        const shows = (where, n) => page.locator(where).filter({ hasText: hostile(n) }).waitFor();
+        const leave = async () => {
+          await page.locator(".who button").first().click();
+          await page.waitForSelector(".sign-in");
+        };
+        const form = "#/person/s0001/baseline/vitals/1";
+
+        await page.locator("#user").fill(hostile(0));
+        await page.locator("#password").fill(hostile(0));
+        await page.keyboard.press("Enter");
+        await page.waitForSelector("[role=alert]");
+        await sign_in(page, "nurse_east", "#/person/s0007");
+        await page.locator("#contacts .section-line button").first().click();
+        await page.locator("#contact-visit").selectOption("month_6");
+        await page.locator("#contact-outcome").selectOption("reached");
+        await page.locator("#contact-note").fill(hostile(1));
+        await page.locator("dialog [type=submit]").click();
+        await shows("#contacts", 1);
+        await page.locator("#consent button").last().click();
+        await page.locator("dialog [value=stop]").check();
+        await page.locator("#withdrawn-day").fill(hostile(2));
+        await page.locator("#withdrawn-reason").fill(hostile(3));
+        await page.locator("dialog [type=submit]").click();
+        await page.waitForSelector("dialog [role=alert]");
+        await page.locator("#withdrawn-day").fill("2026-03-15");
+        await page.locator("dialog [type=submit]").click();
+        await page.waitForSelector(".withdrawn-band");
+        await go(page, form);
+        await page.locator("#field-date").fill(hostile(4));
+        await shows("#message-date", 4);
+        await page.keyboard.press("Escape");
+        await page.locator("dialog button").last().click();
+        await page.waitForSelector(".matrix");
+        const [at_person, nowhere] = [`#/person/${hostile(5)}`, `#/${hostile(6)}`];
+        for (const hash of [at_person, nowhere, `#/people?centre=${hostile(7)}`])
+          await go(page, hash);
+        await leave();
+
+        await sign_in(page, "data_east", form);
+        await page.waitForSelector("#message-weight button");
+        await page.locator("#message-weight button").click();
+        await page.keyboard.type(hostile(8));
+        await page.keyboard.press("Enter");
+        await shows("#message-weight .query", 8);
+        await page.locator(".lock button").last().click();
+        await page.locator("#state-reason").fill(hostile(9));
+        await page.locator("dialog [type=submit]").click();
+        await page.waitForSelector("dialog", { state: "detached" });
+        await go(page, "#/queries");
+        await shows(".queries", 8);
+        await leave();
+
+        await sign_in(page, "auditor", "#/audit");
+        await shows("tbody", 3);
+        await shows("tbody", 9);
+        await page.locator("#search").fill(hostile(10));
+        await page.waitForSelector(".nothing");
+        assert.equal(await page.locator("#search").inputValue(), hostile(10));
+        assert.deepEqual(dialogs, []);
+        assert.equal(await page.locator("img, [onerror]").count(), 0);
+        const asked = mock.asked.filter((a) => a.path.endsWith("/x"));
+        assert.deepEqual(asked, [], "no picture is fetched");
+      },
+    ));
+
   test("an administrator's text fields show script as text too", () =>
     started.at(
       async ({ page }) => {

@@ -256,6 +256,8 @@ async function answer_a_query(page, mock, subject, say) {
 
 describe("a form", { skip }, () => {
   const FORM = "#/person/s0001/baseline/vitals/1";
+  const place = ["s0061", "baseline", "vitals", 1];
+  const newcomer = { centre: "east", identity: {}, consent: {}, by: "nurse_east" };
   test("is checked by the server alone, and the newest answer wins", () =>
     at(
       async ({ page, mock, complaints }) => {
@@ -303,6 +305,40 @@ describe("a form", { skip }, () => {
             consent: {},
             by: "nurse_east",
           }),
+      },
+    ));
+
+  test("loses nothing to a clock that runs 8 hours ahead: tomorrow is refused and said", () =>
+    at(
+      async ({ page, mock }) => {
+        mock.world.started -= 8 * 3_600_000; // 18:00 at the server
+        await page.clock.setFixedTime(new Date("2026-03-16T18:00:00Z")); // 02:00 in the browser
+        await page.waitForSelector("#save");
+        await page.locator("#item-date button").click();
+        assert.equal(await page.locator("#field-date").inputValue(), "2026-03-17");
+        await page.locator("#field-systolic").fill("125");
+        await has_message(page, "date", /it is 2026-03-16 here now/);
+        await page.keyboard.press("Control+s");
+        await page.locator(".error-box", { hasText: /Date.*it is 2026-03-16/s }).waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement.id), "field-date");
+        assert.equal(mock.world.form(place).versions.length, 0);
+        await page.keyboard.press("Escape");
+        await page.locator("dialog .plain-button").first().click();
+        await page.locator(".notices a").click();
+        await page.waitForSelector("#save");
+        assert.equal(await page.locator("#field-systolic").inputValue(), "125", "kept");
+        await page.locator("#field-date").fill("20260316");
+        await page.keyboard.press("Control+s");
+        await saved_as(page, /1/);
+        const [kept] = mock.world.form(place).versions;
+        assert.deepEqual([kept.date, kept.values.systolic.value], ["2026-03-16", "125"]);
+        assert.match(kept.recorded, /^2026-03-16T10/, "the server's clock says when");
+        await page.locator(".under-title", { hasText: "2026-03-16 18:0" }).waitFor();
+      },
+      {
+        as: "nurse_east",
+        place: `#/person/${place.join("/")}`,
+        before: (world) => world.enrol({ ...newcomer, enrolled: "2026-03-16" }),
       },
     ));
 

@@ -171,6 +171,24 @@ describe("a data manager", { skip }, () => {
       { as: "data_east" },
     ));
 
+  test("saves no table with a formula in it", () =>
+    at(
+      async ({ page, mock }) => {
+        const hostile = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", " =1", "＝1", "=HYPERLINK(1)"];
+        const plain = ["-1.5", "+2", "E-1", "a=b"];
+        [...hostile, ...plain].forEach((text, at) => (mock.world.people[at].number = text));
+        await page.reload();
+        await page.locator(".people tbody tr", { hasText: "HYPERLINK" }).waitFor();
+        const saved = page.waitForEvent("download");
+        await page.locator(".csv").click();
+        const text = readFileSync(await (await saved).path(), "utf8");
+        const cells = text.split("\r\n").map((line) => line.split(",")[0]);
+        for (const cell of hostile) assert.ok(cells.includes(`'${cell}`), JSON.stringify(cell));
+        for (const cell of plain) assert.ok(cells.includes(cell), cell);
+      },
+      { as: "data_east" },
+    ));
+
   test("saves the table as it is shown", () =>
     at(
       async ({ page }) => {

@@ -226,7 +226,10 @@ class Importer {
       SaveAct& act = work.plan.changes[step].act;
       act.key = fmt::format("import/{}/{}/{}/{}/{}/{}", id_, act.place.subject, act.place.visit,
                             act.place.form, act.place.repeat, act.base);
-      desk_.save(actor_, act, under_way.answer(i));
+      // Of what is under way only the place is asked for again.
+      SaveAct sent{act.key,    act.place,    act.base, act.date, std::move(act.entries),
+                   act.reason, act.import_id};
+      desk_.save(actor_, std::move(sent), under_way.answer(i));
     }
     auto& outcomes = under_way.wait();
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -264,6 +267,7 @@ class Importer {
   base::Done finish() {
     out_.forms += forms_;
     out_.left_out = std::move(source_.left_out);
+    out_.remarks = std::move(source_.remarks);
     bool was_cut_off =
         std::any_of(imports_.begin(), imports_.end(), [&](const Import& i) { return i.id == id_; });
     if (!request_.is_dry && (has_begun_ || was_cut_off)) {

@@ -31,6 +31,7 @@ struct ImportAnswer {
   std::uint64_t forms = 0;            // that were saved
   bool first_day_is_consent = false;  // of those enrolled; else the mapping's `start`
   std::vector<base::Words> left_out;  // columns and files that are not imported, and why
+  std::vector<base::Words> remarks;   // what workbooks hold besides values: formulas, macros, links
 };
 
 /// Imports files into a registry. What is saved stays when it is stopped; the same import again

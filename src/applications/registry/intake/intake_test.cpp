@@ -3,7 +3,7 @@
 #include "applications/registry/intake/imports.h"
 #include "applications/registry/intake/made_intake.h"
 #include "base/file.h"
-#include "ingest/sheet/workbook.h"
+#include "ingest/sheet/made_workbook.h"
 #include "ingest/sheet/workbook_writer.h"
 
 namespace bq::applications::registry::intake {
@@ -155,8 +155,7 @@ TEST_F(IntakeTest, RefusesEveryCellOfSomebodyUnknown) {
                   "identifier",
                   "visits.csv:2 dbp 80 mmHg: nobody in the registry has this number or "
                   "identifier"));
-  EXPECT_EQ(out.tally.refused()[0].reason.remedy.en,
-            "enrol first, or let the import enrol (--enrol VERSION)");
+  EXPECT_EQ(out.tally.refused()[0].reason.remedy.en, "enrol first, or let the import enrol");
   EXPECT_EQ(events("import.begun"), 0U);
 }
 
@@ -182,6 +181,13 @@ TEST_F(IntakeTest, EnrolsOnlyWhereItIsTold) {
   EXPECT_EQ(people[0]["enrolled"], "2025-06-02");
   EXPECT_EQ(counts(import({file})), "0 new, 0 corrected, 3 same, 1 refused");
   EXPECT_EQ(events("person.enrolled"), 1U);
+}
+
+TEST_F(IntakeTest, RefusedValuesStandInTheReportAsInTheFile) {
+  auto out = import_rows("nobody,2025-06-02,120,,80,70.50,,\n");
+  EXPECT_THAT(refused(out), testing::UnorderedElementsAre(HasSubstr(":2 sbp 120 mmHg: "),
+                                                          HasSubstr(":2 cr 80 umol/L: "),
+                                                          HasSubstr(":2 w 70.5 kg: ")));
 }
 
 TEST_F(IntakeTest, PeopleOfOtherCentresAreNotThere) {
@@ -210,6 +216,11 @@ TEST_F(IntakeTest, EnrolsInOwnCentresOnly) {
                          "110102,2025-06-03,121,,,,,south\n");
   request_.consent_version = "2.0";
   request_.actor = {"south_investigator", false, {"south"}};
+  request_.is_dry = true;
+  auto dry = import({file});
+  EXPECT_EQ(counts(dry), "1 new, 0 corrected, 0 same, 3 refused");
+  EXPECT_EQ(dry.enrolled, 1U);
+  request_.is_dry = false;
   auto out = import({file});
   EXPECT_EQ(counts(out), "1 new, 0 corrected, 0 same, 3 refused");
   EXPECT_EQ(out.enrolled, 1U);
@@ -379,6 +390,112 @@ TEST_F(IntakeTest, ReadsWorkbooksAndSeveralFilesAsOne) {
   ASSERT_EQ(out.tally.refused().size(), 1U);
   EXPECT_EQ(out.tally.refused()[0].sheet, "随访");
   EXPECT_EQ(value({who, "baseline", "labs", 2}, "creatinine"), "91");
+}
+
+// Bytes of GB18030 where the mapping says UTF-8, and the other way about; UTF-16 as Notepad has it.
+TEST_F(IntakeTest, BytesOfAnotherEncodingAreNamedAndNothingOfThemIsTaken) {
+  std::string who = enrol();
+  auto before = head();
+  const std::string header = "id,day,sbp,dbp,cr,w,sex,centre\n";
+  const std::string row = "K-north-0001,2025-06-02,120,,,,,\xB1\xB1\xD4\xBA\n";  // 北院
+  for (const std::string& bytes :
+       {header + row, std::string("\xFF\xFEi\0d\0,\0", 8) + std::string(40, '\0')}) {
+    auto out = try_import({put("visits.csv", bytes)});
+    ASSERT_FALSE(out);
+    EXPECT_THAT(base::show(out.error()),
+                HasSubstr("it is not UTF-8; name what it is by `encoding:` in the mapping"));
+  }
+  EXPECT_EQ(head(), before);
+  auto beside = import({put("visits.csv", header + row), put("more.csv", header + one_visit)});
+  EXPECT_EQ(counts(beside), "5 new, 0 corrected, 0 same, 1 refused") << "the other is taken";
+  ASSERT_FALSE(refused(beside).empty());
+  EXPECT_THAT(refused(beside)[0], HasSubstr("the bytes are not the text that the mapping says"));
+  put("m.yaml", std::string(mapping).replace(std::string(mapping).find("happened: day"), 13,
+                                             "encoding: gb18030\n    centre: centre\n    "
+                                             "happened: day"));
+  auto out = import({put("visits.csv", header + row)});
+  EXPECT_EQ(counts(out), "0 new, 0 corrected, 1 same, 0 refused") << "北院 is known by its name";
+  EXPECT_EQ(value({who, "baseline", "labs", 1}, "systolic_pressure"), "120");
+}
+
+TEST_F(IntakeTest, DaysThatAreNoneAreRefusedByPlace) {
+  enrol();
+  auto before = head();
+  auto out = import_rows(
+      "K-north-0001,2025-02-30,120,,,,,\nK-north-0001,2025年2月30日,121,,,,,\n"
+      "K-north-0001,6月2日,122,,,,,\nK-nobody,2025-06-02,,,,,,\n");
+  EXPECT_EQ(head(), before);
+  EXPECT_EQ(out.tally.total().facts, 0U);
+  std::map<std::uint32_t, std::string> of_row;
+  for (const RefusedCell& cell : out.tally.refused())
+    of_row[cell.row] = cell.value + ": " + whole(cell.reason).en + whole(cell.reason).zh;
+  for (auto [row, day] : {std::pair{2U, "2025-02-30"}, {3U, "2025年2月30日"}, {4U, "6月2日"}})
+    EXPECT_EQ(of_row[row],
+              day + std::string(": the row has no day that can be read该行没有可读的日期"));
+}
+
+// Formulas, macros, links and hidden sheets: what is read is what is seen, and the rest is said.
+TEST_F(IntakeTest, SaysWhatAWorkbookHoldsBesides) {
+  std::string who = enrol();
+  ingest::sheet::MadeXlsx made;
+  auto text = [](const std::string& t) {
+    return "<c t=\"inlineStr\"><is><t>" + t + "</t></is></c>";
+  };
+  const std::string head_row = "<row>" + text("id") + text("day") + text("sbp") + text("dbp") +
+                               text("cr") + text("w") + text("sex") + "</row>";
+  made.rows =
+      head_row + "<row>" + text("K-north-0001") + text("2025-06-02") +
+      "<c><f>60*2</f><v>120</v></c><c><f>B9</f></c><c><f>[1]Other!A1</f><v>88</v></c></row>";
+  made.more_sheets = "<sheet name=\"old\" sheetId=\"2\" state=\"hidden\" r:id=\"rId8\"/>";
+  made.more_relations = made.relation("rId7", "externalLink", "externalLinks/one.xml") +
+                        made.relation("rId8", "worksheet", "worksheets/sheet2.xml") +
+                        made.relation("rId9", "vbaProject", "vbaProject.bin");
+  made.more = {{"xl/vbaProject.bin", "never run"},
+               {"xl/externalLinks/one.xml", "<externalLink/>"},
+               {"xl/worksheets/sheet2.xml", "<worksheet><sheetData>" + head_row + "<row>" +
+                                                text("K-north-0001") + text("2025-06-03") +
+                                                "<c><v>199</v></c></row></sheetData></worksheet>"}};
+  auto out = import({put("visits.xlsm", made.bytes())});
+  EXPECT_EQ(counts(out), "2 new, 0 corrected, 0 same, 0 refused");
+  EXPECT_EQ(value({who, "baseline", "labs", 1}, "systolic_pressure"), "120");
+  EXPECT_EQ(value({who, "baseline", "labs", 1}, "diastolic_pressure"), "none");
+  EXPECT_EQ(value({who, "baseline", "labs", 2}, "systolic_pressure"), "none") << "nobody saw it";
+  std::string en, zh;
+  for (const auto& list : {out.left_out, out.remarks})
+    for (const auto& words : list) en += words.en + "\n", zh += words.zh + "\n";
+  EXPECT_EQ(out.left_out.size(), 1U) << "the hidden sheet alone";
+  for (const char* said :
+       {"visits.xlsm: the file has macros; they are not run", "visits.xlsm: links to other files; ",
+        "visits.xlsm/S: formulas, read by their stored results",
+        "visits.xlsm/S D2: a formula without a stored result, read as empty",
+        "visits.xlsm/old: a hidden sheet, not read; name it in the mapping to read it"})
+    EXPECT_THAT(en, HasSubstr(said));
+  EXPECT_THAT(zh, HasSubstr("visits.xlsm/old：隐藏的工作表，未读取"));
+  put("m.yaml", std::string(mapping) +
+                    "  visits.xlsm/old:\n    subject: id\n    happened: day\n    end: last row + "
+                    "1 d\n    columns: { sbp: systolic_pressure mmHg }\n");
+  EXPECT_EQ(counts(import({folder_.file("visits.xlsm")})), "1 new, 0 corrected, 2 same, 0 refused")
+      << "somebody wrote that it shall be read";
+}
+
+// What was a remark is a number now: what stands there is no reason to refuse the rest of the form.
+TEST_F(IntakeTest, AnItemOfAnotherTypeStandsInNobodysWay) {
+  auto open = [&](const std::string& item) {
+    desk_.reset();
+    std::string text = MadeRegistry::changed("        - height\n", "        - height\n" + item);
+    ASSERT_EQ(MadeRegistry::problems_of(text, registry_), "");
+    auto key = base::secret::Key::load_or_make(folder_.file("people.key"));
+    desk_ = std::make_unique<Desk>(*registry_, *ledger_, *key, clock_);
+  };
+  open("        - bilirubin: { remark: true, title: { en: b, zh: b } }\n");
+  FormPlace place{enrol(), "baseline", "history", 1};
+  save(place, 0, {{"bilirubin", {"yellow", ""}}}, "2025-06-02");
+  open("        - bilirubin: { required: false }\n");
+  auto out = import_rows("K-north-0001,2025-06-02,,,,70,F,\n");
+  EXPECT_EQ(counts(out), "2 new, 0 corrected, 0 same, 0 refused");
+  EXPECT_EQ(value(place, "bilirubin"), "none");
+  for (const Json& change : (*desk_->history(admin_, place))["versions"][1]["changes"])
+    EXPECT_NE(change["item"], "bilirubin");
 }
 
 TEST_F(IntakeTest, WritesAReportWithoutFormulas) {

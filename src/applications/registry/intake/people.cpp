@@ -10,8 +10,7 @@ namespace {
 
 const Reason nobody{
     {"nobody in the registry has this number or identifier", "库中没有此编号或身份信息的受试者"},
-    {"enrol first, or let the import enrol (--enrol VERSION)",
-     "请先入组，或在导入时一并入组（--enrol 版本）"}};
+    {"enrol first, or let the import enrol", "请先入组，或在导入时一并入组"}};
 const Reason several{{"more than one person has this identifier", "不止一人有此身份信息"},
                      {"write the study number", "请写研究编号"}};
 

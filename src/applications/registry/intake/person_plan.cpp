@@ -382,9 +382,10 @@ base::Result<StandingForms> read_forms(const Registry& registry, record::ledger:
     form.day = row.text(5);
     form.entries = read_entries(Json::parse(row.text(10))).value_or(Entries());
     const Form* known = registry.find_form(row.text(1));
-    // What the form no longer asks for is no concern of an import; the desk keeps it.
+    // What the form no longer asks for so is no concern of an import; the desk keeps it.
     std::erase_if(form.entries, [&](const auto& entry) {
-      return known == nullptr || known->find(entry.first) == nullptr;
+      const Item* item = known == nullptr ? nullptr : known->find(entry.first);
+      return item == nullptr || !still_fits(registry, *item, entry.second);
     });
     for (const auto& [key, entry] : form.entries) {
       const Item* item = known == nullptr ? nullptr : known->find(key);

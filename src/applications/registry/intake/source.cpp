@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "applications/registry/intake/suggestion.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "programme/draft/remark_words.h"
 
 namespace bq::applications::registry::intake {
 
@@ -109,9 +111,28 @@ void note_unread(Source& out) {
     if (is_file)
       out.left_out.push_back({fmt::format("{}: not read; the mapping does not know it", f.file),
                               fmt::format("{}：未读取，映射中没有它", f.file)});
+    if (f.rule == "hidden_sheet")
+      out.left_out.push_back(
+          {fmt::format("{}: a hidden sheet, not read; name it in the mapping to read it", f.file),
+           fmt::format("{}：隐藏的工作表，未读取；如需读取，请在映射中写明", f.file)});
     if (f.rule == "unmapped_concept")
       out.left_out.push_back({fmt::format("`{}`: {}", f.value, f.action),
                               fmt::format("“{}”：映射中没有，未读取", f.value)});
+  }
+}
+
+// What workbooks hold besides values, once for each sheet: formulas, macros, links, errors.
+void note_remarks(Source& out) {
+  std::map<std::pair<std::string, std::string>, std::vector<const Finding*>> said;
+  for (const Finding& f : out.loaded.findings)
+    if (f.action == "read as it stands") said[{f.file, f.rule}].push_back(&f);
+  for (const auto& [place, findings] : said) {
+    base::Words what = programme::draft::words_of({place.second});
+    const Finding& first = *findings.front();
+    std::string cell = first.line == 0 ? "" : fmt::format(" {}{}", first.column, first.line);
+    if (findings.size() > 1) cell += fmt::format(" + {}", findings.size() - 1);
+    out.remarks.push_back({fmt::format("{}{}: {}", place.first, cell, what.en),
+                           fmt::format("{}{}：{}", place.first, cell, what.zh)});
   }
 }
 
@@ -152,6 +173,7 @@ base::Result<Source> read_source(const Registry& registry, const SourceRequest& 
   load.threads = request.threads;
   BQ_ASSIGN(out.loaded, ingest::load::load(load));
   note_unread(out);
+  note_remarks(out);
   return out;
 }
 
@@ -200,16 +222,19 @@ Columns::Columns(const Source& source) : source_(source) {
   }
 }
 
-std::string Columns::of(std::uint32_t document, const std::string& centre,
+ValueColumn Columns::of(std::uint32_t document, const std::string& centre,
                         record::code::ConceptId concept_id) const {
   const auto& tables = source_.mapping.tables(centre);
   const std::size_t first = tables_[document];
   for (std::size_t t = first; t < tables.size(); ++t) {
     if (t != first && !tables[t].is_again) break;
     for (const auto& column : tables[t].columns)
-      if (column.target.concept_id == concept_id) return column.column;
+      if (column.target.concept_id == concept_id) return {column.column, &column.target};
   }
-  return tables[first].shape ? tables[first].shape->value_column : "";
+  if (!tables[first].shape) return {};
+  for (const auto& [word, target] : tables[first].shape->words)
+    if (target.concept_id == concept_id) return {tables[first].shape->value_column, &target};
+  return {tables[first].shape->value_column, nullptr};
 }
 
 std::string Columns::subject_of(std::uint32_t document, const std::string& centre) const {

@@ -35,6 +35,7 @@ struct Source {
   std::string key;  // SHA-256 over the files' and the mapping's digests: the same import again
   ingest::load::Loaded loaded;
   std::vector<base::Words> left_out;  // columns and files that are not imported, and why
+  std::vector<base::Words> remarks;   // what workbooks hold besides values: formulas, macros, links
 };
 
 base::Result<Source> read_source(const Registry& registry, const SourceRequest& request);
@@ -49,12 +50,17 @@ void refuse_findings(const Source& source, Tally& tally);
 /// no centre's.
 std::optional<std::string> centre_named(const Registry& registry, const std::string& word);
 
+/// Where values of a concept stand, and in which unit.
+struct ValueColumn {
+  std::string heading;                            // empty: none is known
+  const ingest::table::Target* target = nullptr;  // what the mapping makes of it, or null
+};
+
 /// Finds the columns of concepts, by document.
 class Columns {
  public:
   explicit Columns(const Source& source);
-  /// Gives the heading under which a concept of a document stands; empty if none is known.
-  std::string of(std::uint32_t document, const std::string& centre,
+  ValueColumn of(std::uint32_t document, const std::string& centre,
                  record::code::ConceptId concept_id) const;
   /// Gives the heading of the column that names whom a document's rows are about.
   std::string subject_of(std::uint32_t document, const std::string& centre) const;

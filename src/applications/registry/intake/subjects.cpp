@@ -14,7 +14,20 @@ using record::timeline::View;
 
 namespace {
 
-std::string shown_value(const Registry& registry, const Cell& cell) {
+// A number in the unit in which it stands in the file, where that says it exactly.
+std::optional<std::string> in_own_unit(const Registry& registry, const Cell& cell,
+                                       const ingest::table::Target* target) {
+  if (target == nullptr || target->unit.empty() || !target->conversion) return std::nullopt;
+  Item item;
+  item.concept_id = cell.concept_id;
+  item.conversion = *target->conversion;
+  auto entry = entry_of(registry, item, cell.value);
+  if (!entry) return std::nullopt;
+  return entry->value + (target->unit == "1" ? "" : " " + target->unit);
+}
+
+std::string shown_value(const Registry& registry, const Cell& cell,
+                        const ingest::table::Target* target) {
   const auto& c = registry.vocabulary().at(cell.concept_id);
   if (cell.value.state != record::fact::State::measured)
     return std::string(record::fact::show(cell.value.state));
@@ -26,6 +39,7 @@ std::string shown_value(const Registry& registry, const Cell& cell) {
     default:
       break;
   }
+  if (auto own = in_own_unit(registry, cell, target)) return *own;
   std::string unit = c.unit == "1" ? "" : " " + c.unit;
   return without_zeros(base::show_decimal(cell.value.value, c.scale)) + unit;
 }
@@ -139,8 +153,9 @@ RefusedCell Subjects::place(const Cell& cell) const {
   const std::string& document = source_.loaded.timelines.documents()[cell.document];
   std::tie(out.file, out.sheet) = file_and_sheet(document);
   out.row = cell.row;
-  out.column = columns_.of(cell.document, cell.centre, cell.concept_id);
-  out.value = shown_value(desk_.registry(), cell);
+  ValueColumn column = columns_.of(cell.document, cell.centre, cell.concept_id);
+  out.column = std::move(column.heading);
+  out.value = shown_value(desk_.registry(), cell, column.target);
   return out;
 }
 

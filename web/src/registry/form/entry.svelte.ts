@@ -24,6 +24,10 @@ export interface FormPlace {
 
 const CHECK_AFTER_MS = 150;
 
+/** What is wrong with no item is wrong with the date of the visit. */
+const placed = (problems: Problem[]): Problem[] =>
+  problems.map((p) => (p.item === "" ? { ...p, item: "date" } : p));
+
 export class Entry {
   readonly place: FormPlace;
   readonly form: Form;
@@ -143,7 +147,7 @@ export class Entry {
     try {
       const checked = await ask<Checked>("POST", `${this.path}/check`, body, mine.signal);
       if (this.running !== mine) return;
-      this.checked = checked;
+      this.checked = { ...checked, problems: placed(checked.problems) };
       this.unchecked = null;
     } catch (error) {
       if (mine.signal.aborted || this.running !== mine) return;
@@ -264,7 +268,7 @@ export class Entry {
       this.conflict = current;
       return;
     }
-    if (problems) this.refused = problems;
+    if (problems) this.refused = placed(problems);
     if (failure.code.includes("reason")) this.asking_reason = true;
     this.failure = failure;
     if (failure.status === 409) void this.refresh(false);

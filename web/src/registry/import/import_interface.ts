@@ -49,6 +49,7 @@ export interface Answer {
   enrolled: number;
   first_day_is_consent: boolean;
   left_out: Words[];
+  remarks: Words[]; // what workbooks hold besides values: formulas, macros, links
   refused_lines: number;
   refused_kept: number; // the first ones, page by page; the report has all
 }

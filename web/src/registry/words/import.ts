@@ -140,6 +140,7 @@ export const import_words = {
   cells: ["Cells", "单元格数"],
   report: ["Report as a workbook, to send back", "下载报告（xlsx），可直接退回"],
   left_out_title: ["Columns and files that are left out", "未导入的列和文件"],
+  remarks_title: ["What the workbooks hold besides", "工作簿中的其他内容"],
 
   // import
   step_import: ["4. Import", "4. 导入"],

@@ -44,6 +44,7 @@ export const people_words = {
   ],
   consent: ["Informed consent", "知情同意"],
   consent_version: ["Version signed", "签署版本"],
+  consent_scope: ["It covers: {0}", "同意范围：{0}"],
   consent_date: ["Signed on", "签署日期"],
   enrol_date: ["Date of enrolment", "入组日期"],
   enrol_now: ["Enrol", "确认入组"],

@@ -1,7 +1,17 @@
 export type Cell = string | number | boolean | null | undefined;
 
+// A spreadsheet takes what begins so for a formula; an apostrophe before it makes it text.
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
+const NUMBER = /^[+-]?\d+([.,]\d+)*( ?%)?$/;
+
+function text_of(cell: Cell): string {
+  if (cell === null || cell === undefined) return "";
+  if (typeof cell !== "string") return String(cell);
+  return FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+}
+
 function field(cell: Cell): string {
-  const text = cell === null || cell === undefined ? "" : String(cell);
+  const text = text_of(cell);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

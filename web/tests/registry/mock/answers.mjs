@@ -182,9 +182,9 @@ function read_values({ date, values }) {
   if (typeof date !== "string" || texts.some((text) => typeof text !== "string"))
     refuse(422, "bad_body", "The request does not say what it must.", "请求内容不完整。");
 }
-function check_form({ parts, body }) {
+function check_form({ world, parts, body }) {
   read_values(body);
-  return check(parts[2], body);
+  return check(parts[2], body, world.now().slice(0, 10));
 }
 function put_form({ world, name, parts, body }) {
   read_values(body);
@@ -201,7 +201,7 @@ function put_form({ world, name, parts, body }) {
       current: { version: versions.length, date, values, by, saved: recorded },
     });
   }
-  const { problems } = check(parts[2], body);
+  const { problems } = check(parts[2], body, world.now().slice(0, 10));
   if (problems.some((p) => p.level === "refuse"))
     refuse(422, "refused", "Some values are not accepted.", "部分数值未被接受。", { problems });
   const last = versions.at(-1);

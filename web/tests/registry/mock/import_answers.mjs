@@ -200,7 +200,7 @@ function walk(world, run, files) {
   const left_out = (run.suggested?.columns ?? []).filter((c) => !c.use)
     .map((c) => words(`\`${c.column}\`: no form asks for it`, `“${c.column}”：没有表单询问此项`));
   run.answer = { import: "", total, items: [...items.values()], forms: changes.size, enrolled: 0,
-    first_day_is_consent: false, left_out, refused_lines: run.refused.length,
+    first_day_is_consent: false, left_out, remarks: [], refused_lines: run.refused.length,
     refused_kept: Math.min(run.refused.length, 120) };
   return [...changes.values()];
 }

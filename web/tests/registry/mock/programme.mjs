@@ -150,8 +150,12 @@ export const programme = {
     { key: "refused", title: title("refused", "拒绝") },
   ],
   consents: [
-    { key: "2.0", title: title("version of 2024", "2024 版") },
-    { key: "2.1", title: title("version of 2026", "2026 版") },
+    { key: "2.0", title: title("version of 2024", "2024 版"), scope: null },
+    {
+      key: "2.1",
+      title: title("version of 2026", "2026 版"),
+      scope: title("chart and blood samples", "病历与血样"),
+    },
   ],
   follow_up: {
     visits: ["month_1", "month_3", "month_6", "month_12"],

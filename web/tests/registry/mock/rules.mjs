@@ -34,14 +34,19 @@ function problem_of(item, given) {
   return null;
 }
 
-export function check(form_key, { date, values }) {
+/** What is wrong with the date stands beside no item, as the server says it. */
+export function check(form_key, { date, values }, today = "9999-12-31") {
   const form = form_of(form_key);
   const shown = {};
   for (const { key } of form.items) shown[key] = CONDITIONS[key]?.(values) ?? true;
   const problems = form.items.map((i) => problem_of(i, values[i.key])).filter(Boolean);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date ?? "") && Object.keys(values).length > 0)
     problems.unshift(
-      refuse("date", "The date of the visit is missing.", "缺少随访日期。"),
+      refuse("", `\`${date}\` is no day.`, `“${date}”不是日期。`),
+    );
+  if (date > today)
+    problems.unshift(
+      refuse("", `In the future: it is ${today} here now.`, `在未来：此处今天是 ${today}。`),
     );
   if (Number(value(values, "diastolic")) >= Number(value(values, "systolic")))
     problems.push(
