@@ -10,11 +10,11 @@ import argparse
 import os
 import sys
 
-from tidy import documents, headers, names, rooms, sizes, words
+from tidy import documents, headers, names, oracle, rooms, sizes, words
 from tidy.tree import Tree
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FAMILIES = [rooms, headers, names, sizes, words, documents]
+FAMILIES = [rooms, headers, names, sizes, words, documents, oracle]
 
 
 def offences(tree):

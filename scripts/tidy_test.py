@@ -7,7 +7,7 @@ import sys
 import tempfile
 import unittest
 
-from tidy import documents, headers, names, rooms, sizes, words
+from tidy import documents, headers, names, oracle, rooms, sizes, words
 from tidy.tree import Tree
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -334,6 +334,36 @@ class Documents(Bench):
     def test_citation_twice(self):
         changes = {"docs/references.bib": "@article{singer2016,\n}\n@book{singer2016,\n}\n"}
         self.fires(documents.check_bibliography, changes, "stands twice")
+
+
+class Oracle(Bench):
+    SOURCE = "src/analysis/oracle/window.cpp"
+
+    def test_what_is_judged(self):
+        for header in ("operator/fold.h", "expression/plan.h", "expression/compiler.h"):
+            changes = {self.SOURCE: f'#include "analysis/{header}"\n'}
+            self.fires(oracle.check_apart, changes, f"window.cpp:1: oracle: `analysis/{header}`")
+        self.silent(oracle.check_apart, {self.SOURCE: '#include "analysis/expression/syntax.h"\n'})
+
+    def test_what_is_judged_behind_another_header(self):
+        changes = {
+            self.SOURCE: '#include "base/extra.h"\n',
+            **in_base('#include "analysis/operator/fold.h"'),
+        }
+        self.fires(oracle.check_apart, changes, "window.cpp:1: oracle: `analysis/operator/fold.h`")
+
+    def test_tolerance(self):
+        for text in (
+            "EXPECT_NEAR(a, b, 1e-9);",
+            "EXPECT_THAT(a, DoubleNear(b, 1));",
+            "ASSERT_DOUBLE_EQ(a, b);",
+            "x = std::numeric_limits<double>::epsilon();",
+            "if (std::fabs(a - b) < 1e-9) f();",
+        ):
+            for path in ("src/analysis/oracle/oracle_test.cpp", "tests/proof/property.cpp"):
+                self.fires(oracle.check_tolerance, {path: text + "\n"}, "is a tolerance")
+        self.silent(oracle.check_tolerance, {self.SOURCE: "// no epsilon\nEXPECT_EQ(a, b);\n"})
+        self.silent(oracle.check_tolerance, {"src/base/text_test.cpp": "EXPECT_NEAR(a, b, 1);\n"})
 
 
 class Program(Bench):

@@ -110,6 +110,12 @@ fuzz_one() {
   return 1
 }
 
+# The engine against the oracle on the random cases of the day, for a minute at most.
+stage_proof() {
+  build_preset dev bianque_proof
+  "$BUILD/dev/tests/bianque_proof" --cases 1000000 --seconds 50 --threads 2 --seed "$(date +%Y%m%d)"
+}
+
 stage_release() { build_release; }
 
 stage_browser() {
@@ -195,6 +201,7 @@ test_all() {
   stage "browser" stage_browser
   stage "address sanitizer" stage_asan 1900
   stage "thread sanitizer" stage_tsan 2000
+  stage "engine against oracle" stage_proof 2250
   stage "fuzzing" stage_fuzz 1800
   printf '\n'
   printf '%s\n' "${STAGES[@]}"

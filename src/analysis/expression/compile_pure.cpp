@@ -31,10 +31,14 @@ std::string composite_unit(const std::string& a, const std::string& b, Op op) {
   return b == "1" ? a : fmt::format("{}/({})", a, b);
 }
 
+bool is_literal(const Syntax& s) {
+  return s.kind == SyntaxKind::number || s.kind == SyntaxKind::window;
+}
+
 }  // namespace
 
 Compiler::Made Compiler::beside(const Syntax& s, const Type& other) {
-  if (s.kind == SyntaxKind::number || s.kind == SyntaxKind::window) {
+  if (is_literal(s)) {
     Syntax number = s;
     number.kind = SyntaxKind::number;
     return step_number(number, &other);
@@ -87,7 +91,8 @@ Compiler::Made Compiler::same_unit(std::uint32_t right, const Type& left, const 
   made.arguments = {right};
   made.constant = static_cast<double>(conversion->times.numerator) /
                   static_cast<double>(conversion->times.denominator);
-  if (!left.difference)
+  made.type.difference = type.difference;
+  if (!type.difference)
     made.offset = static_cast<double>(conversion->plus.numerator) /
                   static_cast<double>(conversion->plus.denominator);
   return add(std::move(made));
@@ -196,12 +201,18 @@ Compiler::Made Compiler::step_arithmetic(const Syntax& s, Op op) {
     return time_arithmetic(s, op, left, later);
   }
   if (type.base != BaseType::number) return fail(s, fmt::format("`{}` needs numbers", s.name));
-  BQ_ASSIGN(std::uint32_t right, beside(s.arguments[1], type));
+  Type as_written = type;  // what is added to a temperature is degrees; what is taken from it, one
+  if (op == Op::add) as_written.difference = true;
+  BQ_ASSIGN(std::uint32_t right, beside(s.arguments[1], as_written));
+  bool right_differs =
+      is_literal(s.arguments[1]) ? as_written.difference : plan_.steps[right].type.difference;
   BQ_ASSIGN(right, same_unit(right, type, s.arguments[1]));
   Step made;
   made.op = op;
   made.type = type;
   made.type.concept_id.reset();
+  made.type.difference =
+      op == Op::add ? type.difference && right_differs : type.difference || !right_differs;
   made.text = show(s);
   made.arguments = {left, right};
   return add(std::move(made));

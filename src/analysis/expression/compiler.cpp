@@ -90,6 +90,10 @@ std::uint32_t Compiler::add(Step made) {
   if (!fresh) return at->second;
   if (made.type.base == BaseType::boolean) made.low = 0, made.high = 1;
   else if (made.op == Op::constant) made.low = made.high = made.constant;
+  else if (made.op == Op::completeness)
+    made.low = 0, made.high = 1;
+  else if (made.op == Op::fold && made.aggregate == Aggregate::count)
+    made.low = 0, made.high = unbounded;
   else if (made.op != Op::points && made.op != Op::score)
     made.low = -unbounded, made.high = unbounded;
   if (made.type.base == BaseType::number && (made.op == Op::otherwise || made.op == Op::choose)) {
@@ -487,17 +491,9 @@ Compiler::Made Compiler::step_missing(const Syntax& s) {
 Compiler::Made Compiler::step_first_time(const Syntax& s) {
   if (s.arguments.size() != 1) return fail(s, "`first_time` takes one condition");
   BQ_ASSIGN(std::uint32_t condition, step(s.arguments[0]));
-  if (plan_.steps[condition].type.base != BaseType::boolean) {
-    if (plan_.steps[condition].op != Op::now)
-      return fail(s.arguments[0], "`first_time` takes a condition or a concept");
-    Step missing, there;
-    missing.op = Op::missing;
-    missing.type.base = there.type.base = BaseType::boolean;
-    missing.arguments = {condition};
-    there.op = Op::negation;
-    there.arguments = {add(std::move(missing))};
-    condition = add(std::move(there));
-  }
+  const Step& asked = plan_.steps[condition];
+  if (asked.type.base != BaseType::boolean && asked.op != Op::now)
+    return fail(s.arguments[0], "`first_time` takes a condition or a concept");
   std::vector<std::uint32_t> open{condition};
   while (!open.empty()) {
     const Step& at = plan_.steps[open.back()];

@@ -78,8 +78,9 @@ const std::vector<OperatorDescription> list{
     {"first_time",
      "first_time(c)",
      {"the first instant at which the condition is true, from start on, each concept holding its "
-      "value until stale_after",
-      "自起点起条件首次成立的时刻，各概念的取值保持至 stale_after"},
+      "value until stale_after; of a concept, when its first value from start on happened",
+      "自起点起条件首次成立的时刻，各概念的取值保持至 "
+      "stale_after；若为概念，则是自起点起首个取值的发生时间"},
      "first_time(lactate >= 4 mmol/L)"},
     {"paired",
      "paired(a, b, within d)",

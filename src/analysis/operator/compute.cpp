@@ -76,8 +76,7 @@ Operand score_compare(const Step& step, std::span<const Operand> parts, double t
   bool at_low = compare(step.comparison, low, threshold),
        at_high = compare(step.comparison, high, threshold);
   bool monotone = step.comparison != Op::equal && step.comparison != Op::not_equal;
-  if (first == Reason::measured || (monotone && at_low == at_high))
-    return known_value(at_low ? 1 : 0);
+  if (low == high || (monotone && at_low == at_high)) return known_value(at_low ? 1 : 0);
   if (!monotone && (threshold < low || threshold > high))
     return known_value(step.comparison == Op::equal ? 0 : 1);
   return unknown(first);

@@ -9,6 +9,7 @@
 namespace bq::analysis::operators {
 
 using expression::Aggregate;
+using expression::BaseType;
 using expression::Op;
 using expression::Plan;
 using expression::Step;
@@ -29,6 +30,29 @@ void gather(const Plan& plan, const Step& step, std::vector<std::uint32_t>& out)
 // Steps whose answer moves with the moment itself, or that look at facts for themselves.
 bool is_always_asked(Op op) {
   return op == Op::start || op == Op::paired || op == Op::first_time || op == Op::time_since_start;
+}
+
+// Of two versions of one number that are known at one instant an order gives way to its result, and
+// a retraction stands over what it retracts.
+int weight(State state) {
+  switch (state) {
+    case State::pending:
+      return 0;
+    case State::not_assessable:
+      return 1;
+    case State::measured:
+      return 2;
+    case State::retracted:
+      return 3;
+  }
+  return 0;
+}
+
+bool is_older_version(const FactVersion& a, const FactVersion& b) {
+  auto rank = [](const FactVersion& f) {
+    return std::make_tuple(f.version, f.seen, weight(f.state), f.value, f.happened);
+  };
+  return rank(a) < rank(b);
 }
 
 std::vector<std::uint32_t> all_steps(const Plan& plan) {
@@ -203,10 +227,9 @@ void Sweep::apply(std::uint32_t at, const FactVersion& fact) {
     insert(slot, fact);
     return;
   }
-  // Versions go by the source's number, else known, else bytes, never by arrival.
+  // Versions go by the source's number, else known, else content, never by arrival.
   const FactVersion& old = known->current;
-  auto rank = [](const FactVersion& f) { return std::tie(f.version, f.seen, f.value, f.state); };
-  if (!(rank(old) < rank(fact))) return;
+  if (!is_older_version(old, fact)) return;
   remove(slot, old);
   known->current = fact;
   insert(slot, fact);
@@ -247,8 +270,8 @@ Sweep::Value Sweep::value_at(const Layout::Slot& slot, const SlotState& state,
   bool pending = false;
   for (const Other& o : state.others) {
     if (o.happened > at || at - o.happened >= slot.stale_after_us) continue;
-    bool newer = latest == nullptr ||
-                 std::tie(o.happened, o.seen) > std::tie(latest->happened, latest->seen);
+    bool newer = latest == nullptr || std::tie(o.happened, o.seen, o.version) >
+                                          std::tie(latest->happened, latest->seen, latest->version);
     if (newer && o.state == State::not_assessable) return {0, Reason::not_assessable};
     pending = pending || (newer && o.state == State::pending);
   }
@@ -272,23 +295,26 @@ void Sweep::answer_ages(const Layout::Slot& slot, const SlotState& state) {
   for (std::uint32_t step : slot.time_since) {
     if (!state.collected) set_missing(step, Reason::not_collected);
     else if (state.kept.empty())
-      set_missing(step, state.others.empty()                          ? Reason::never
-                        : state.others.back().state == State::pending ? Reason::pending
-                                                                      : Reason::not_assessable);
+      set_missing(step,
+                  why_nothing(state.others, {base::before_all.us, moment_us_}, Reason::never));
     else set(step, static_cast<double>(moment_us_ - state.kept.back().happened));
   }
 }
 
-Reason Sweep::why_no_value(const SlotState& slot, const Fold& fold) const {
-  if (!slot.collected) return Reason::not_collected;
+Reason Sweep::why_nothing(const std::vector<Other>& others, Span span, Reason otherwise) {
   bool pending = false;
-  for (const Other& o : slot.others) {
-    if (o.happened <= fold.low_edge() || o.happened > fold.high_edge()) continue;
+  for (const Other& o : others) {
+    if (o.happened <= span.from || o.happened > span.to) continue;
     if (o.state == State::not_assessable) return Reason::not_assessable;
     pending = true;
   }
-  if (pending) return Reason::pending;
-  return fold.anything_before() ? Reason::stale : Reason::never;
+  return pending ? Reason::pending : otherwise;
+}
+
+Reason Sweep::why_no_value(const SlotState& slot, const Fold& fold) const {
+  if (!slot.collected) return Reason::not_collected;
+  return why_nothing(slot.others, {fold.low_edge(), fold.high_edge()},
+                     fold.anything_before() ? Reason::stale : Reason::never);
 }
 
 void Sweep::answer_folds(const Layout::Slot& slot, SlotState& state) {
@@ -345,10 +371,12 @@ void Sweep::answer_paired(std::uint32_t step) {
   std::int64_t at = slots_[slot_a].kept.back().happened;
   auto after = std::upper_bound(partners.kept.begin(), partners.kept.end(), at,
                                 [](std::int64_t t, const Kept& k) { return t < k.happened; });
-  if (after == partners.kept.begin()) return set_missing(step, Reason::never);
-  const Kept& partner = *std::prev(after);
-  if (at - partner.happened > s.window.length.us) return set_missing(step, Reason::stale);
-  set(step, base::to_double(partner.value, layout_.slots()[slot_b].scale));
+  Span span{at - s.window.length.us - 1, at};  // its lower edge belongs to it
+  bool any = after != partners.kept.begin();
+  if (!any || std::prev(after)->happened <= span.from)
+    return set_missing(step,
+                       why_nothing(partners.others, span, any ? Reason::stale : Reason::never));
+  set(step, base::to_double(std::prev(after)->value, layout_.slots()[slot_b].scale));
 }
 
 Sweep::Value Sweep::condition_at(std::uint32_t at, std::int64_t when) const {
@@ -368,28 +396,45 @@ Sweep::Value Sweep::condition_at(std::uint32_t at, std::int64_t when) const {
 }
 
 // The condition changes only where a concept's value does: at a fact and at its expiry.
-void Sweep::answer_condition(const Layout::Condition& condition) {
-  std::vector<std::int64_t> changes{start_us_};
-  bool collected = false;
+std::vector<std::int64_t> Sweep::changes_of(const Layout::Condition& condition) const {
+  std::vector<std::int64_t> changes;
+  auto note = [&](std::int64_t at) {
+    if (at >= start_us_ && at <= moment_us_) changes.push_back(at);
+  };
+  note(start_us_);
   for (std::uint32_t slot : condition.slots) {
-    collected = collected || slots_[slot].collected;
     std::int64_t stale = layout_.slots()[slot].stale_after_us;
-    auto note = [&](std::int64_t happened) {
-      for (std::int64_t t : {happened, happened + stale})
-        if (t >= start_us_ && t <= moment_us_) changes.push_back(t);
-    };
-    for (const Kept& k : slots_[slot].kept) note(k.happened);
-    for (const Other& o : slots_[slot].others) note(o.happened);
+    for (const Kept& k : slots_[slot].kept) note(k.happened), note(k.happened + stale);
+    for (const Other& o : slots_[slot].others) note(o.happened), note(o.happened + stale);
   }
   std::sort(changes.begin(), changes.end());
   changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
-  std::uint32_t inner = layout_.plan().steps[condition.step].arguments[0];
-  for (std::int64_t at : changes) {
+  return changes;
+}
+
+void Sweep::answer_condition(const Layout::Condition& condition) {
+  const Plan& plan = layout_.plan();
+  std::uint32_t inner = plan.steps[condition.step].arguments[0];
+  if (plan.steps[inner].type.base != BaseType::boolean)
+    return answer_first_value(condition.step, slots_[condition.slots.front()]);
+  Reason reason = Reason::never;
+  for (std::int64_t at : changes_of(condition)) {
     Value v = condition_at(inner, at);
     if (v.reason == Reason::measured && v.number == 1)
       return set(condition.step, static_cast<double>(at));
+    if (v.reason == Reason::not_collected) reason = v.reason;
   }
-  set_missing(condition.step, collected ? Reason::never : Reason::not_collected);
+  set_missing(condition.step, reason);
+}
+
+// Of a concept that is no condition: when its first value from start on happened.
+void Sweep::answer_first_value(std::uint32_t step, const SlotState& state) {
+  if (!state.collected) return set_missing(step, Reason::not_collected);
+  auto first = std::lower_bound(state.kept.begin(), state.kept.end(), start_us_,
+                                [](const Kept& k, std::int64_t t) { return k.happened < t; });
+  if (first == state.kept.end() || first->happened > moment_us_)
+    return set_missing(step, Reason::never);
+  set(step, static_cast<double>(first->happened));
 }
 
 void Sweep::answer_pure(std::uint32_t at) {

@@ -153,10 +153,16 @@ class Sweep {
   void answer_pure(std::uint32_t step);
   void answer_folds(const Layout::Slot& slot, SlotState& state);
   void answer_condition(const Layout::Condition& condition);
+  void answer_first_value(std::uint32_t step, const SlotState& state);
+  std::vector<std::int64_t> changes_of(const Layout::Condition& condition) const;
   void answer_paired(std::uint32_t step);
   void set(std::uint32_t step, double value);
   void set_missing(std::uint32_t step, Reason reason);
   void note_change(std::uint32_t step);
+  struct Span {  // (from, to] by happened, us
+    std::int64_t from, to;
+  };
+  static Reason why_nothing(const std::vector<Other>& others, Span span, Reason otherwise);
   Reason why_no_value(const SlotState& slot, const Fold& fold) const;
   struct Value {
     double number = 0;
