@@ -98,8 +98,8 @@ class Importer {
     tell(0);
     std::size_t batches = (people_.size() + batch_people - 1) / batch_people;
     std::vector<Tally> tallies(batches);
-    // One worker plans while the other waits for the disk.
-    base::parallel_for(batches, request_.threads + 1, [&](std::size_t b, unsigned) {
+    // Some workers plan while others wait for the disk.
+    base::parallel_for(batches, 2 * request_.threads + 2, [&](std::size_t b, unsigned) {
       if (failure()) return;
       if (!goes_on()) return fail(interrupted().error());
       std::size_t begin = b * batch_people, end = std::min(people_.size(), begin + batch_people);
