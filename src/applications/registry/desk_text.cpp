@@ -1,5 +1,6 @@
 // How a registry is written for its pages, and how entries are read from them.
 #include "applications/registry/desk.h"
+#include "applications/registry/saved_form.h"
 
 namespace bq::applications::registry {
 
@@ -121,19 +122,8 @@ std::optional<Entries> read_entries(const Json& json) {
   return out;
 }
 
-// Members stand in the order of their names, as the tables keep them: equal entries are equal
-// texts.
 Json write_entries(const Entries& entries) {
-  Json out = Json::object();
-  for (const auto& [item, entry] : entries) {
-    Json& to = out[item] = Json::object();
-    if (!entry.missing.empty())
-      to["missing"] = entry.missing;
-    else if (!entry.unit.empty())
-      to["unit"] = entry.unit;
-    if (entry.missing.empty()) to["value"] = entry.value;
-  }
-  return out;
+  return Json::parse(entries_text(entries));
 }
 
 Json write_problems(const std::vector<FormProblem>& problems) {

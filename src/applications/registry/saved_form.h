@@ -40,7 +40,7 @@ base::Result<SavedForm> read_saved_form(const std::string& body);
 /// Gives what an event `form.saved` says, without reading it again where that was done.
 base::Result<std::shared_ptr<const SavedForm>> saved_form_of(const record::ledger::Event& event);
 
-/// Writes entries as `write_entries` does, as text.
+/// Writes entries as the tables, the events and the pages hold them: JSON.
 std::string entries_text(const Entries& entries);
 
 /// Gives the required items of a form from its texts, and whether they are filled in.
